@@ -1,0 +1,85 @@
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Decisions;
+
+/// <summary>What a reason says. The numbers are stored and never change.</summary>
+public enum ReasonCode : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Accounts share a fingerprint more than chance allows.</summary>
+    Shared = 1,
+
+    /// <summary>The account's requests fit those of a campaign.</summary>
+    CampaignTemplate = 2,
+
+    /// <summary>The account fits a campaign's pattern in time.</summary>
+    CampaignTiming = 3,
+
+    /// <summary>The account was opened as a campaign's accounts were.</summary>
+    CampaignSignup = 4,
+
+    /// <summary>The account's own share of requests that are a campaign's work.</summary>
+    OwnBehaviour = 5,
+
+    /// <summary>It was banned elsewhere.</summary>
+    ExternalBan = 6,
+}
+
+/// <summary>One piece of evidence as a verdict names it.</summary>
+/// <param name="Code">What it says.</param>
+/// <param name="Family">Which family it belongs to.</param>
+/// <param name="Fingerprint">The fingerprint it is about, if it is about one.</param>
+/// <param name="Weight">Its weight in nats; negative weights speak for the account.</param>
+/// <param name="Seen">How many accounts were seen to share it.</param>
+/// <param name="Expected">How many would be expected to by chance.</param>
+public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fingerprint Fingerprint, float Weight, int Seen, float Expected)
+{
+    /// <summary>The reason's code in JSON, such as <c>shared-payment</c>.</summary>
+    public string Name => Code switch
+    {
+        ReasonCode.Shared => $"shared-{(Fingerprint.IsNone ? Family.Name() : Fingerprint.Kind.Name())}",
+        ReasonCode.CampaignTemplate => "campaign-template",
+        ReasonCode.CampaignTiming => "campaign-timing",
+        ReasonCode.CampaignSignup => "campaign-signup",
+        ReasonCode.OwnBehaviour => "own-behaviour",
+        ReasonCode.ExternalBan => "external-ban",
+        _ => "none",
+    };
+
+    /// <summary>One sentence for people.</summary>
+    public string Detail => Code switch
+    {
+        ReasonCode.Shared => Fingerprint.Kind switch
+        {
+            FingerprintKind.Payment => $"{Seen} accounts pay with it",
+            FingerprintKind.Device => $"{Seen} accounts use this device",
+            FingerprintKind.Ip => $"{Seen} accounts use this address",
+            FingerprintKind.Prefix => $"{Seen} accounts use this prefix",
+            FingerprintKind.Asn => $"{Seen} accounts use this network",
+            FingerprintKind.Ja4 or FingerprintKind.UserAgent => $"{Seen} accounts use this client",
+            FingerprintKind.Email => $"{Seen} accounts use this e-mail domain",
+            _ => $"{Seen} accounts share it",
+        },
+        ReasonCode.CampaignTemplate => $"its prompts follow a template that {Seen} accounts of the campaign use",
+        ReasonCode.CampaignTiming => $"it takes its turn among the campaign's {Seen} accounts",
+        ReasonCode.CampaignSignup => $"it was opened as the campaign's {Seen} accounts were",
+        ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
+        ReasonCode.ExternalBan => "it was banned elsewhere",
+        _ => "",
+    };
+
+    internal void Write(StateWriter writer)
+    {
+        writer.Byte((byte)Code);
+        writer.Byte((byte)Family);
+        writer.Fingerprint(Fingerprint);
+        writer.Single(Weight);
+        writer.Int32(Seen);
+        writer.Single(Expected);
+    }
+
+    internal static Reason Read(ref StateReader reader) =>
+        new((ReasonCode)reader.Byte(), (EvidenceFamily)reader.Byte(), reader.Fingerprint(), reader.Single(), reader.Int32(), reader.Single());
+}
