@@ -42,7 +42,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Next(8));
 
     /// <summary>Reads as many bytes as the destination holds.</summary>
-    public void Bytes(Span<byte> destination) => Next(destination.Length).CopyTo(destination);
+    public void Bytes(scoped Span<byte> destination) => Next(destination.Length).CopyTo(destination);
 
     /// <summary>Reads an account's id.</summary>
     public AccountId Account() => new(Byte(), UInt128());

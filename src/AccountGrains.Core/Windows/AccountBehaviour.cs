@@ -1,0 +1,201 @@
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Sketches;
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Windows;
+
+/// <summary>
+/// Everything that an account remembers of what it did, in a fixed size and two objects. All its windows share the time of the
+/// account's last event, which never moves back: a late event counts at its decayed weight and in its own day and hour.
+/// </summary>
+public sealed class AccountBehaviour
+{
+    /// <summary>Bytes of the stored form, always.</summary>
+    public const int StoredSize = DecayedCounters.StoredSize + (2 * ShortTime.StoredSize) + PlanBytes + 8 + DailyTotals.StoredSize
+        + SeenFrom.StoredSize + RequestTimes.StoredSize + TemplatesSize + CapabilitiesSize + RecentRequests.StoredSize;
+
+    private const int PlanBytes = 12;
+    private const int TemplatesSize = HeavyHitters<TemplateKey>.Capacity * (4 + 2);
+    private const int CapabilitiesSize = HeavyHitters<ShortLabel>.Capacity * (ShortLabel.MaxBytes + 2);
+
+    private DecayedCounters _counters;
+    private DailyTotals _days;
+    private SeenFrom _seenFrom;
+    private RequestTimes _times;
+    private HeavyHitters<TemplateKey> _templates;
+    private HeavyHitters<ShortLabel> _capabilities;
+    private ShortLabel _plan;
+
+    /// <summary>The earliest event's time: milliseconds since 1970, UTC; 0 before the first.</summary>
+    public long FirstSeen { get; private set; }
+
+    /// <summary>The latest event's time: milliseconds since 1970, UTC; 0 before the first.</summary>
+    public long LastSeen => _counters.Time;
+
+    /// <summary>When the account was opened, by its earliest sign-up: milliseconds since 1970, UTC; 0 when not known.</summary>
+    public long SignupAt { get; private set; }
+
+    /// <summary>The keyed token of the organization that was declared last, 0 for none.</summary>
+    public ulong Organization { get; private set; }
+
+    /// <summary>The plan that was named last, its first 12 bytes of UTF-8; empty for none.</summary>
+    public string Plan => _plan.ToString();
+
+    /// <summary>The requests that count once. Ask before <see cref="Observe"/>, and remember after it; a duplicate is not observed.</summary>
+    public RecentRequests Recent { get; private set; } = new();
+
+    /// <summary>The decayed sums.</summary>
+    public ref readonly DecayedCounters Counters => ref _counters;
+
+    /// <summary>The last fourteen days.</summary>
+    public ref readonly DailyTotals Days => ref _days;
+
+    /// <summary>The shape of the gaps between requests.</summary>
+    public ref readonly GapShape Gaps => ref _times.Gaps;
+
+    /// <summary>The hours of requests.</summary>
+    public ref readonly HourProfile Hours => ref _times.Hours;
+
+    /// <summary>The most frequent templates.</summary>
+    public ref readonly HeavyHitters<TemplateKey> Templates => ref _templates;
+
+    /// <summary>The most frequent capabilities.</summary>
+    public ref readonly HeavyHitters<ShortLabel> Capabilities => ref _capabilities;
+
+    /// <summary>The numbers of addresses, networks and clients.</summary>
+    public ref readonly SeenFrom SeenFrom => ref _seenFrom;
+
+    /// <summary>The longest time without a request in the last seven days, in seconds, up to <paramref name="asOf"/>.</summary>
+    public int LongestQuietSeconds(long asOf) => _times.LongestQuietSeconds(Math.Max(asOf, LastSeen), FirstSeen);
+
+    /// <summary>Takes an observation in. A duplicate request must not come here.</summary>
+    public ObserveOutcome Observe(in AccountInput input)
+    {
+        var day = Decay.DayOf(input.Time);
+        var firstEver = FirstSeen == 0;
+        var newDay = firstEver || day > Decay.DayOf(LastSeen);
+        if (input.Type is ObservationType.Request or ObservationType.Signup) TakeIdentity(input);
+        Advance(input.Time, day);
+        var output = input.Type switch
+        {
+            ObservationType.Request => TakeRequest(input),
+            ObservationType.Completion => TakeCompletion(input),
+            _ => 0,
+        };
+        return new ObserveOutcome(firstEver, newDay, output);
+    }
+
+    /// <summary>
+    /// Adds what another copy saw of other traffic. Days, hours below their limit and distinct counts are exact, decayed sums to
+    /// rounding, heavy hitters within their bound, gaps pooled, quiet spells never too short.
+    /// </summary>
+    public void Merge(AccountBehaviour other)
+    {
+        if (other.FirstSeen == 0) return;
+        if (other.LastSeen > LastSeen || _plan.IsEmpty) _plan = other._plan.IsEmpty ? _plan : other._plan;
+        if (other.LastSeen > LastSeen || Organization == 0) Organization = other.Organization == 0 ? Organization : other.Organization;
+        _times.Merge(other._times, FirstSeen, other.FirstSeen);
+        FirstSeen = EarlierOf(FirstSeen, other.FirstSeen);
+        SignupAt = EarlierOf(SignupAt, other.SignupAt);
+        _counters.Merge(other._counters);
+        _days.Merge(other._days);
+        _seenFrom.Merge(other._seenFrom);
+        _templates.Merge(other._templates);
+        _capabilities.Merge(other._capabilities);
+        Recent.Merge(other.Recent);
+    }
+
+    /// <summary>Writes the stored form.</summary>
+    public void Write(StateWriter writer)
+    {
+        _counters.Write(writer);
+        ShortTime.Write(writer, FirstSeen);
+        ShortTime.Write(writer, SignupAt);
+        _plan.Write(writer, PlanBytes);
+        writer.UInt64(Organization);
+        _days.Write(writer);
+        _seenFrom.Write(writer);
+        _times.Write(writer, LastSeen);
+        _templates.Write(writer);
+        _capabilities.Write(writer);
+        Recent.Write(writer);
+    }
+
+    /// <summary>Reads the stored form back.</summary>
+    public static AccountBehaviour Read(ref StateReader reader)
+    {
+        var counters = DecayedCounters.Read(ref reader);
+        return new AccountBehaviour
+        {
+            _counters = counters,
+            FirstSeen = ShortTime.Read(ref reader),
+            SignupAt = ShortTime.Read(ref reader),
+            _plan = ShortLabel.Read(ref reader, PlanBytes),
+            Organization = reader.UInt64(),
+            _days = DailyTotals.Read(ref reader, Decay.DayOf(counters.Time)),
+            _seenFrom = SeenFrom.Read(ref reader),
+            _times = RequestTimes.Read(ref reader, counters.Time),
+            _templates = HeavyHitters<TemplateKey>.Read(ref reader),
+            _capabilities = HeavyHitters<ShortLabel>.Read(ref reader),
+            Recent = RecentRequests.Read(ref reader, counters.Time),
+        };
+    }
+
+    /// <summary>What operators see, as of a time: milliseconds since 1970, UTC; one before the last event is taken as that.</summary>
+    public BehaviourView At(long asOf) => BehaviourView.Of(this, Math.Max(asOf, LastSeen));
+
+    private void Advance(long time, int day)
+    {
+        FirstSeen = EarlierOf(FirstSeen, time);
+        _counters.Advance(time);
+        _days.Advance(day);
+        _times.Advance(time);
+        Recent.Advance(time);
+    }
+
+    private void TakeIdentity(in AccountInput input)
+    {
+        var isLate = input.Time < LastSeen;
+        if (input.Type == ObservationType.Signup) SignupAt = EarlierOf(SignupAt, input.Time);
+        if (!string.IsNullOrEmpty(input.Plan) && !(isLate && !_plan.IsEmpty)) _plan = new ShortLabel(input.Plan, PlanBytes);
+        if (input.Organization != 0 && !(isLate && Organization != 0)) Organization = input.Organization;
+        _seenFrom.Add(input);
+    }
+
+    private long TakeRequest(in AccountInput input)
+    {
+        var output = Math.Max(0, input.OutputTokens);
+        Count(input, requests: 1, Math.Max(0, input.InputTokens), output, IsError(input));
+        _times.Add(input.Time, FirstSeen, LastSeen);
+        var template = (uint)input.Sketch[0];
+        if (template != 0) _templates.Add(new TemplateKey(template));
+        TakeCapability(input);
+        return output;
+    }
+
+    private long TakeCompletion(in AccountInput input)
+    {
+        var needs = Recent.Complete(input.Request, input.Time, input.OutputTokens >= 0, input.Status > 0);
+        if (needs is { Matched: true, Output: false, Status: false }) return 0;
+        var inputTokens = needs.Matched ? 0 : Math.Max(0, input.InputTokens);
+        var output = needs.Matched && !needs.Output ? 0 : Math.Max(0, input.OutputTokens);
+        Count(input, requests: 0, inputTokens, output, (!needs.Matched || needs.Status) && IsError(input));
+        TakeCapability(input);
+        return output;
+    }
+
+    private void Count(in AccountInput input, long requests, long inputTokens, long outputTokens, bool isError)
+    {
+        _counters.Add(input.Time, requests, inputTokens, outputTokens, isError ? 1 : 0);
+        _days.Add(Decay.DayOf(input.Time), requests, inputTokens, outputTokens);
+    }
+
+    private void TakeCapability(in AccountInput input)
+    {
+        if (!string.IsNullOrEmpty(input.Capability)) _capabilities.Add(new ShortLabel(input.Capability));
+    }
+
+    private static bool IsError(in AccountInput input) => input.Status >= 400;
+
+    private static long EarlierOf(long left, long right) => left == 0 ? right : right == 0 ? left : Math.Min(left, right);
+}
