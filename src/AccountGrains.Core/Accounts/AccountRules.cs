@@ -1,0 +1,172 @@
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Windows;
+
+namespace AccountGrains.Core.Accounts;
+
+/// <summary>
+/// What happens to an account: an observation, a standing with a campaign, a link. Reads the account's own state and the snapshot, nothing else, and
+/// tells nobody itself.
+/// </summary>
+public static class AccountRules
+{
+    /// <summary>Works one observation.</summary>
+    public static AccountOutcome Observe(AccountState state, in AccountInput input, Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        if (input.Type == ObservationType.Request && input.Request != 0 && state.Behaviour.Recent.TryFind(input.Request, input.Time, out var given))
+        {
+            return new AccountOutcome { Duplicate = true, Verdict = given };
+        }
+
+        if (state.Name.Length == 0) state.Name = input.Name;
+        var seen = state.Behaviour.Observe(input);
+        if (input.Payment != 0) state.Payment = input.Payment;
+        return input.Type switch
+        {
+            ObservationType.Request => Request(state, input, snapshot, seen),
+            ObservationType.Ban or ObservationType.Restore => Ban(state, input, snapshot, seen),
+            _ => Tell(state, input, default, snapshot, seen, NewReports(state, input, snapshot)),
+        };
+    }
+
+    /// <summary>Works all that an account is told at the end of an epoch.</summary>
+    public static AccountReply Apply(AccountState state, AccountCall call, Snapshot snapshot, long time)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var joined = new List<(CampaignId, JoinReply)>();
+        foreach (var standing in call.Standings)
+        {
+            if (Apply(state, standing) is { } reply) joined.Add((standing.Campaign, reply));
+        }
+
+        foreach (var notice in call.Links) state.OpenCase().Note(notice);
+        var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, time) : null;
+        return new AccountReply(decision is null ? [] : [decision], joined);
+    }
+
+    /// <summary>Judges anew, for instance because the policy changed.</summary>
+    public static Decision? Judge(AccountState state, Snapshot snapshot, long time)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return VerdictLadder.Judge(state, snapshot, default, time);
+    }
+
+    /// <summary>Works one standing; the reply is for the campaign, and none where the account did not just join.</summary>
+    private static JoinReply? Apply(AccountState state, in Standing standing)
+    {
+        var slot = state.Case?.Find(standing.Campaign);
+        JoinReply? reply = null;
+        switch (standing.Change)
+        {
+            case StandingChange.Joined:
+                if (slot is { Member: true }) break;
+                reply = Reply(state);
+                slot ??= state.OpenCase().Open(standing.Campaign);
+                if (slot is not null) slot.Member = true;
+                break;
+            case StandingChange.Left when slot is not null:
+                state.Case!.Close(slot);
+                slot = null;
+                break;
+            case StandingChange.Moved when slot is not null:
+                if (state.Case!.Find(standing.Into) is { } other) state.Case.Close(other);
+                slot.Campaign = standing.Into;
+                break;
+        }
+
+        if (slot is not null) slot.Timing = standing.Timing;
+        return reply;
+    }
+
+    private static AccountOutcome Request(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen)
+    {
+        var match = input.Sketch.IsEmpty ? default : SlotMatching.Match(state, input, snapshot);
+        var decision = VerdictLadder.Judge(state, snapshot, match, input.Time);
+        if (input.Request != 0)
+        {
+            state.Behaviour.Recent.Remember(input.Request, input.Time, state.Verdict, input.OutputTokens >= 0, input.Status != 0);
+        }
+
+        return Tell(state, input, match, snapshot, seen, NewReports(state, input, snapshot)) with { Decision = decision };
+    }
+
+    private static AccountOutcome Ban(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen)
+    {
+        var changed = state.Banned != (input.Type == ObservationType.Ban);
+        state.Banned = input.Type == ObservationType.Ban;
+        var decision = VerdictLadder.Judge(state, snapshot, default, input.Time);
+        var shown = changed ? ReportSet.Shown(input with { Payment = state.Payment }) : 0;
+        return Tell(state, input, default, snapshot, seen, shown) with { Decision = decision };
+    }
+
+    private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, ulong reports)
+    {
+        var sighting = reports != 0 || state.Case is { Slots.Count: > 0 }
+            ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment)
+            : null;
+        var bans = BansOf(input);
+        return new AccountOutcome
+        {
+            Verdict = state.Verdict,
+            Active = seen.NewDay || input.Type == ObservationType.Signup,
+            Reports = reports,
+            Sighting = sighting,
+            Bans = bans,
+            First = Activity(state, 0, input, match, snapshot, seen, sighting),
+            Second = Activity(state, 1, input, match, snapshot, seen, sighting),
+        };
+    }
+
+    private static ulong NewReports(AccountState state, in AccountInput input, Snapshot snapshot)
+    {
+        state.Reported.Refresh(input.Time, state.Id.Token, snapshot.Policy.RefreshInterval);
+        return ReportSet.NewOnes(input, state.Reported, snapshot);
+    }
+
+    private static MemberActivity? Activity(AccountState state, int index, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Sighting? sighting)
+    {
+        if (sighting is null || state.Case is not { } file || index >= file.Slots.Count) return null;
+        var slot = file.Slots[index];
+        var joins = !slot.Member && input.Type == ObservationType.Request && match.Contains(index) && SlotMatching.AsksToJoin(slot, snapshot);
+        if (!slot.Member && !joins) return null;
+        return new MemberActivity
+        {
+            Campaign = slot.Campaign,
+            Sighting = sighting,
+            Name = state.Name,
+            IsRequest = input.Type == ObservationType.Request,
+            Joins = joins,
+            Matched = match.Contains(index),
+            Score = slot.Score,
+            Bans = BansOf(input),
+            Capability = input.Capability,
+            Model = input.Model,
+            InputTokens = input.Type == ObservationType.Request ? Math.Max(0, input.InputTokens) : 0,
+            OutputTokens = seen.OutputTokens,
+        };
+    }
+
+    private static sbyte BansOf(in AccountInput input) => input.Type switch { ObservationType.Ban => 1, ObservationType.Restore => -1, _ => 0 };
+
+    private static JoinReply Reply(AccountState state)
+    {
+        long requests = 0, input = 0, output = 0;
+        for (var i = 0; i < DailyTotals.Days; i++)
+        {
+            var day = state.Behaviour.Days[state.Behaviour.Days.NewestDay - i];
+            requests += day.Requests;
+            input += day.InputTokens;
+            output += day.OutputTokens;
+        }
+
+        return new JoinReply(state.Id, state.Name, requests, input, output);
+    }
+}

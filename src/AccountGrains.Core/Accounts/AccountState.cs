@@ -1,0 +1,122 @@
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.States;
+using AccountGrains.Core.Windows;
+
+namespace AccountGrains.Core.Accounts;
+
+/// <summary>
+/// All that is known of one account: its rolling behaviour, what it reported, its verdict, and a case part where there is a case. The hot part is at
+/// most 1,024 bytes stored, the case part at most 2,048.
+/// </summary>
+public sealed class AccountState(AccountId id)
+{
+    /// <summary>The schema of the stored form.</summary>
+    public const byte Schema = 1;
+
+    /// <summary>The most bytes of the hot part's stored form.</summary>
+    public const int HotLimit = 1024;
+
+    /// <summary>The most bytes of the case part's stored form.</summary>
+    public const int CaseLimit = 2048;
+
+    /// <summary>Whose.</summary>
+    public AccountId Id { get; } = id;
+
+    /// <summary>The account's name as callers give it; kept beside the state, since it is of any length.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Counters, distinct counts, rhythm and heavy hitters.</summary>
+    public AccountBehaviour Behaviour { get; private set; } = new();
+
+    /// <summary>The verdict in force, as the policy means it.</summary>
+    public Verdict Verdict { get; internal set; }
+
+    /// <summary>The probability of membership that it rests on, 0..1.</summary>
+    public float Score { get; internal set; }
+
+    /// <summary>The campaign that it rests on.</summary>
+    public CampaignId Campaign { get; internal set; }
+
+    /// <summary>How many decisions there were; 0 is the allow that every account starts with.</summary>
+    public int DecisionNumber { get; internal set; }
+
+    /// <summary>When the decision in force was made, 0 when none was.</summary>
+    public long DecidedAt { get; internal set; }
+
+    /// <summary>True when it was banned elsewhere.</summary>
+    public bool Banned { get; internal set; }
+
+    /// <summary>The case part, null where there is no case.</summary>
+    public CaseFile? Case { get; internal set; }
+
+    /// <summary>The id of the decision in force.</summary>
+    public string DecisionId => Decision.IdOf(Id, DecisionNumber);
+
+    internal ReportMemory Reported { get; private set; } = new();
+
+    /// <summary>The last payment instrument seen.</summary>
+    internal UInt128 Payment { get; set; }
+
+    internal CaseFile OpenCase() => Case ??= new CaseFile();
+
+    /// <summary>Takes over the verdict of a decision that was stored after this state was.</summary>
+    public void Adopt(Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        if (decision.Number <= DecisionNumber) return;
+        DecisionNumber = decision.Number;
+        DecidedAt = decision.Time;
+        Verdict = decision.Verdict;
+        Score = (float)decision.Score;
+        Campaign = decision.Campaign is not null && CampaignId.TryParse(decision.Campaign, out var campaign) ? campaign : default;
+        Banned = decision.Reasons.Any(r => r.Code == ReasonCode.ExternalBan);
+        if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = decision.Reasons;
+    }
+
+    /// <summary>Writes the stored form of the hot part and, behind it, of the case part.</summary>
+    public byte[] Write() => Write(out _);
+
+    /// <summary>The same, and says where the hot part ends.</summary>
+    public byte[] Write(out int hotSize)
+    {
+        var writer = new StateWriter(HotLimit);
+        writer.Byte(Schema);
+        Behaviour.Write(writer);
+        Reported.Write(writer);
+        writer.UInt128(Payment);
+        writer.Byte((byte)Verdict);
+        writer.Bool(Banned);
+        writer.Single(Score);
+        writer.UInt64(Campaign.Value);
+        writer.Int32(DecisionNumber);
+        writer.Int64(DecidedAt);
+        writer.Bool(Case is not null);
+        hotSize = writer.Length;
+        Case?.Write(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads the stored form; throws <see cref="InvalidDataException"/> when it is none.</summary>
+    public static AccountState Read(AccountId id, string name, ReadOnlySpan<byte> stored)
+    {
+        var reader = new StateReader(stored);
+        var schema = reader.Byte();
+        if (schema != Schema) throw new InvalidDataException($"An account of schema {schema} cannot be read.");
+        var state = new AccountState(id)
+        {
+            Name = name,
+            Behaviour = AccountBehaviour.Read(ref reader),
+            Reported = ReportMemory.Read(ref reader),
+            Payment = reader.UInt128(),
+            Verdict = (Verdict)reader.Byte(),
+            Banned = reader.Bool(),
+            Score = reader.Single(),
+            Campaign = new CampaignId(reader.UInt64()),
+            DecisionNumber = reader.Int32(),
+            DecidedAt = reader.Int64(),
+        };
+        if (reader.Bool()) state.Case = CaseFile.Read(id, ref reader);
+        return state;
+    }
+}

@@ -1,0 +1,106 @@
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Accounts;
+
+/// <summary>
+/// The part of an account's state that exists only where there is a case: links to others, standing in campaigns, the reasons of the verdict in
+/// force. At most 2,048 bytes stored.
+/// </summary>
+public sealed class CaseFile
+{
+    /// <summary>The most links kept; the weakest makes way.</summary>
+    public const int LinkLimit = 12;
+
+    /// <summary>The most campaigns that an account can stand in.</summary>
+    public const int SlotLimit = 2;
+
+    /// <summary>The most reasons kept.</summary>
+    public const int ReasonLimit = 8;
+
+    private readonly List<LinkNotice> _links = [];
+    private readonly List<CampaignSlot> _slots = [];
+
+    /// <summary>Fingerprints that it shares with others more than chance allows, strongest first.</summary>
+    public IReadOnlyList<LinkNotice> Links => _links;
+
+    /// <summary>Where it stands with campaigns.</summary>
+    public IReadOnlyList<CampaignSlot> Slots => _slots;
+
+    /// <summary>Why the verdict in force is what it is, strongest first.</summary>
+    public IReadOnlyList<Reason> Reasons { get; internal set; } = [];
+
+    /// <summary>True when nothing is left to keep.</summary>
+    public bool IsEmpty => _links.Count == 0 && _slots.Count == 0 && Reasons.Count == 0;
+
+    internal CampaignSlot? Find(Campaigns.CampaignId campaign)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Campaign == campaign) return slot;
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens a slot; when all are taken, one of an account that is no member makes way, the weakest first. Null when none can.</summary>
+    internal CampaignSlot? Open(Campaigns.CampaignId campaign)
+    {
+        if (_slots.Count == SlotLimit)
+        {
+            var weakest = _slots.Where(s => !s.Member).OrderBy(s => s.Score).FirstOrDefault();
+            if (weakest is null) return null;
+            _slots.Remove(weakest);
+        }
+
+        var slot = new CampaignSlot { Campaign = campaign };
+        _slots.Add(slot);
+        return slot;
+    }
+
+    internal void Close(CampaignSlot slot) => _slots.Remove(slot);
+
+    internal void Note(in LinkNotice notice)
+    {
+        var fingerprint = notice.Fingerprint;
+        var at = _links.FindIndex(l => l.Fingerprint == fingerprint);
+        if (at >= 0)
+        {
+            if (_links[at].Seen >= notice.Seen) return;
+            _links.RemoveAt(at);
+        }
+
+        _links.Add(notice);
+        _links.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Fingerprint.CompareTo(b.Fingerprint));
+        if (_links.Count > LinkLimit) _links.RemoveAt(LinkLimit);
+    }
+
+    internal void Write(StateWriter writer)
+    {
+        writer.Byte((byte)_links.Count);
+        foreach (var link in _links)
+        {
+            writer.Fingerprint(link.Fingerprint);
+            writer.Int32(link.Seen);
+            writer.Single(link.Expected);
+            writer.Single(link.Weight);
+        }
+
+        writer.Byte((byte)_slots.Count);
+        foreach (var slot in _slots) slot.Write(writer);
+        writer.Byte((byte)Reasons.Count);
+        foreach (var reason in Reasons) reason.Write(writer);
+    }
+
+    internal static CaseFile Read(AccountId account, ref StateReader reader)
+    {
+        var file = new CaseFile();
+        for (int i = 0, count = reader.Byte(); i < count; i++) file._links.Add(new LinkNotice(account, reader.Fingerprint(), reader.Int32(), reader.Single(), reader.Single()));
+        for (int i = 0, count = reader.Byte(); i < count; i++) file._slots.Add(CampaignSlot.Read(ref reader));
+        var reasons = new Reason[reader.Byte()];
+        for (var i = 0; i < reasons.Length; i++) reasons[i] = Reason.Read(ref reader);
+        file.Reasons = reasons;
+        return file;
+    }
+}

@@ -1,0 +1,152 @@
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Sketches;
+using AccountGrains.Core.Windows;
+
+namespace AccountGrains.Core.Accounts;
+
+/// <summary>Which of an account's slots a request matched, by index.</summary>
+/// <param name="Slots">Bit 0 for the first slot, bit 1 for the second.</param>
+internal readonly record struct SlotMatch(byte Slots)
+{
+    public bool Contains(int index) => (Slots & (1 << index)) != 0;
+}
+
+/// <summary>Asks whether a request is the work of a campaign, through the signatures of the snapshot.</summary>
+internal static class SlotMatching
+{
+    private const int CandidateLimit = 8;
+    private const float Fading = 0.999f;
+    private const long Day = 86_400_000L;
+
+    public static SlotMatch Match(AccountState state, in AccountInput input, Snapshot snapshot)
+    {
+        OpenSlots(state, input, snapshot);
+        if (state.Case is not { Slots.Count: > 0 } file) return default;
+        byte matched = 0;
+        for (var i = 0; i < file.Slots.Count; i++)
+        {
+            if (snapshot.Find(file.Slots[i].Campaign) is { } signature && Step(state, file.Slots[i], input, signature, snapshot)) matched |= (byte)(1 << i);
+        }
+
+        return new SlotMatch(matched);
+    }
+
+    /// <summary>An account that judges itself likely, on two families or on most of its requests, asks to be a member.</summary>
+    public static bool AsksToJoin(CampaignSlot slot, Snapshot snapshot) =>
+        snapshot.Find(slot.Campaign) is { } signature
+        && ((slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
+
+    /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens.</summary>
+    private static void OpenSlots(AccountState state, in AccountInput input, Snapshot snapshot)
+    {
+        Span<ulong> candidates = stackalloc ulong[CandidateLimit];
+        Span<byte> votes = stackalloc byte[CandidateLimit];
+        var count = 0;
+        for (var i = 0; i < TemplateSketch.Length; i++)
+        {
+            if (input.Sketch[i] == 0) continue;
+            foreach (var signature in snapshot.Recognise(ReportSet.At(input, i).Token))
+            {
+                var at = candidates[..count].IndexOf(signature.Id.Value);
+                if (at < 0 && count < CandidateLimit) candidates[at = count++] = signature.Id.Value;
+                if (at >= 0) votes[at]++;
+            }
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var id = new CampaignId(candidates[i]);
+            if (votes[i] < 2 || state.Case?.Find(id) is not null) continue;
+            if (state.OpenCase().Open(id) is { } slot) slot.Own = -Math.Min(3, RequestsBefore(state));
+        }
+    }
+
+    private static int RequestsBefore(AccountState state)
+    {
+        long requests = 0;
+        for (var i = 0; i < DailyTotals.Days; i++) requests += state.Behaviour.Days[state.Behaviour.Days.NewestDay - i].Requests;
+        return (int)Math.Clamp(requests - 1, 0, 3);
+    }
+
+    private static bool Step(AccountState state, CampaignSlot slot, in AccountInput input, CampaignSignature signature, Snapshot snapshot)
+    {
+        var strong = 0;
+        var weak = 0;
+        byte classes = 0;
+        SignatureEntry best = default;
+        for (var i = 0; i < TemplateSketch.Length; i++)
+        {
+            if (input.Sketch[i] == 0 || !signature.TryGet(ReportSet.At(input, i).Token, out var entry)) continue;
+            if (!entry.Strong)
+            {
+                weak++;
+                continue;
+            }
+
+            strong++;
+            classes |= (byte)(1 << TemplateSketch.ClassOf(i));
+            if (WeightOf(entry, slot) > WeightOf(best, slot)) best = entry;
+        }
+
+        var matched = slot.Member ? strong + weak >= 1 : strong >= 2;
+        slot.Requests++;
+        StepOwn(slot, matched, signature);
+        Fade(slot);
+        if (matched) Note(state, slot, input, best, classes, signature);
+        LinkValues(slot, input, signature, snapshot);
+        return matched;
+    }
+
+    private static void StepOwn(CampaignSlot slot, bool matched, CampaignSignature signature)
+    {
+        var share = signature.MatchedShare;
+        var chance = MathF.Min(0.3f, share / 2.5f);
+        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), -8, 2);
+    }
+
+    private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes, CampaignSignature signature)
+    {
+        if (slot.Matched++ == 0)
+        {
+            slot.NewAtFirstMatch = state.Behaviour.SignupAt != 0 && input.Time - state.Behaviour.SignupAt < Day;
+        }
+
+        slot.Classes |= classes;
+        for (var i = 0; i < TemplateSketch.Length; i++)
+        {
+            if (input.Sketch[i] != 0 && signature.TryGet(ReportSet.At(input, i).Token, out var entry) && entry.Strong) slot.NoteToken(input.Sketch[i]);
+        }
+
+        Raise(slot, CampaignSlot.TemplateIndex, best);
+    }
+
+    private static void LinkValues(CampaignSlot slot, in AccountInput input, CampaignSignature signature, Snapshot snapshot)
+    {
+        for (var i = 0; i < ReportSet.ValueCount; i++)
+        {
+            var fingerprint = ReportSet.At(input, ReportSet.Values + i);
+            if (fingerprint.IsNone || !signature.TryGet(fingerprint.Token, out var entry)) continue;
+            var index = CampaignSlot.IndexOf(fingerprint.Kind.Family());
+            if (index >= 0 && WeightOf(entry, slot) >= snapshot.Policy.ValueWeight) Raise(slot, index, entry);
+        }
+    }
+
+    private static void Raise(CampaignSlot slot, int index, in SignatureEntry entry)
+    {
+        var weight = WeightOf(entry, slot);
+        if (weight > slot.Link(index).Weight) slot.SetLink(index, new FamilyLink(entry.Fingerprint, weight, entry.Seen, entry.Expected));
+    }
+
+    private static void Fade(CampaignSlot slot)
+    {
+        for (var i = 0; i < CampaignSlot.FamilyCount; i++)
+        {
+            var link = slot.Link(i);
+            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * Fading });
+        }
+    }
+
+    private static float WeightOf(in SignatureEntry entry, CampaignSlot slot) => slot.Member ? entry.MemberWeight : entry.Weight;
+}

@@ -1,0 +1,152 @@
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Policies;
+
+namespace AccountGrains.Core.Accounts;
+
+/// <summary>
+/// What it takes to be challenged and throttled, and to be let go. One family alone never restricts, links alone never block, and an account's own
+/// behaviour has its say.
+/// </summary>
+internal static class VerdictLadder
+{
+    private const float TimingWeight = 4;
+    private const float IdentityFloor = 2;
+    private const float IdentityNewness = 8;
+    private const float OldFleet = 3;
+
+    /// <summary>Judges an account; the decision is null when neither its verdict nor its campaign changed.</summary>
+    public static Decision? Judge(AccountState state, Snapshot snapshot, SlotMatch matchedNow, long time)
+    {
+        var (verdict, slot) = Best(state, snapshot, matchedNow);
+        var score = slot is null ? 0 : (float)Math.Round(Likelihood.Probability(slot.Score), 4);
+        if (state.Banned) (verdict, score) = (Verdict.Block, 1);
+        var campaign = verdict == Verdict.Allow || slot is null ? default : slot.Campaign;
+        state.Score = score;
+        if (verdict == state.Verdict && campaign == state.Campaign) return null;
+        state.Verdict = verdict;
+        state.Campaign = campaign;
+        state.DecisionNumber++;
+        state.DecidedAt = time;
+        Reason[] reasons = verdict == Verdict.Allow ? [] : ReasonsOf(state, slot, snapshot);
+        if (reasons.Length > 0 || state.Case is not null) state.OpenCase().Reasons = reasons;
+        if (state.Case is { IsEmpty: true }) state.Case = null;
+        return new Decision
+        {
+            Account = state.Id,
+            Name = state.Name,
+            Number = state.DecisionNumber,
+            Time = time,
+            Verdict = verdict,
+            Score = Math.Round(score, 4),
+            Campaign = campaign.IsNone ? null : campaign.ToString(),
+            Reasons = reasons,
+            PolicyVersion = snapshot.Policy.Version,
+        };
+    }
+
+    /// <summary>How many families link the account to the campaign, the template among them.</summary>
+    public static int FamiliesOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        var families = slot.Timing ? 1 : 0;
+        if (Identity(slot, signature) > 0) families++;
+        for (var i = 0; i < CampaignSlot.FamilyCount; i++)
+        {
+            if (WeightOf(slot, i, signature, policy) > 0) families++;
+        }
+
+        return families;
+    }
+
+    private static (Verdict Verdict, CampaignSlot? Slot) Best(AccountState state, Snapshot snapshot, SlotMatch matchedNow)
+    {
+        var best = Verdict.Allow;
+        CampaignSlot? chosen = null;
+        for (var i = 0; i < (state.Case?.Slots.Count ?? 0); i++)
+        {
+            var slot = state.Case!.Slots[i];
+            var verdict = Judge(state, slot, snapshot, matchedNow.Contains(i));
+            if (chosen is not null && (verdict < best || (verdict == best && slot.Score <= chosen.Score))) continue;
+            (best, chosen) = (verdict, slot);
+        }
+
+        return (best, chosen);
+    }
+
+    private static Verdict Judge(AccountState state, CampaignSlot slot, Snapshot snapshot, bool matchedNow)
+    {
+        if (snapshot.Find(slot.Campaign) is not { } signature) return Verdict.Allow;
+        var policy = snapshot.Policy;
+        slot.Score = ScoreOf(slot, signature, policy);
+        var families = FamiliesOf(slot, signature, policy);
+        if (!signature.Active || families < 2 || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
+        var verdict = Enter(slot, signature, policy, families, matchedNow);
+        var current = state.Campaign == slot.Campaign ? state.Verdict : Verdict.Allow;
+        return verdict >= current || current == Verdict.Block ? verdict : slot.Score < policy.ReleaseScore ? Verdict.Allow : current;
+    }
+
+    private static Verdict Enter(CampaignSlot slot, CampaignSignature signature, Policy policy, int families, bool matchedNow)
+    {
+        var payment = WeightOf(slot, 2, signature, policy) > 0 || WeightOf(slot, 3, signature, policy) > 0;
+        var gate = payment || Gate(slot, signature, policy);
+        var own = slot.Own >= 0 || (families >= 3 && slot.Own >= -2 && matchedNow);
+        if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;
+        return slot.Score >= policy.ChallengeScore && slot.Own >= -1 && (gate || slot.Timing) ? Verdict.Challenge : Verdict.Allow;
+    }
+
+    /// <summary>Which family carries the verdict, and what it asks of the prompts. Identity is never the only one.</summary>
+    private static bool Gate(CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        var bothEnds = (slot.Classes & 3) == 3;
+        if (slot.Timing && (bothEnds || slot.DistinctTokens >= 6)) return true;
+        if (WeightOf(slot, 0, signature, policy) > 0 && slot.Matched >= 0.6 * slot.Requests && (bothEnds || slot.Matched >= 2)) return true;
+        return WeightOf(slot, 1, signature, policy) > 0 && signature.Newness < OldFleet && slot.Matched >= 2 && slot.Own >= 0;
+    }
+
+    private static float ScoreOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        var score = signature.Prior + slot.Own + (slot.Timing ? TimingWeight : 0) + Identity(slot, signature);
+        for (var i = 0; i < CampaignSlot.FamilyCount; i++) score += WeightOf(slot, i, signature, policy);
+        return score;
+    }
+
+    /// <summary>A family counts when it links enough of the campaign's members, and its weight is one.</summary>
+    private static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
+    {
+        var weight = slot.Link(index).Weight;
+        if (index == CampaignSlot.TemplateIndex) return weight;
+        return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
+    }
+
+    private static float Identity(CampaignSlot slot, CampaignSignature signature) =>
+        slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? signature.NewWeight : 0;
+
+    private static Reason[] ReasonsOf(AccountState state, CampaignSlot? slot, Snapshot snapshot)
+    {
+        var reasons = new List<Reason>();
+        if (state.Banned) reasons.Add(new Reason(ReasonCode.ExternalBan, EvidenceFamily.None, default, 0, 0, 0));
+        if (slot is not null && snapshot.Find(slot.Campaign) is { } signature)
+        {
+            AddLinks(reasons, slot, signature, snapshot.Policy);
+            if (slot.Timing) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, TimingWeight, signature.Members, 0));
+            var identity = Identity(slot, signature);
+            if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, 0));
+            if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, 0));
+        }
+
+        return [.. reasons.OrderByDescending(r => r.Code == ReasonCode.ExternalBan).ThenByDescending(r => r.Weight).ThenBy(r => r.Code).ThenBy(r => r.Fingerprint).Take(CaseFile.ReasonLimit)];
+    }
+
+    private static void AddLinks(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        for (var i = 0; i < CampaignSlot.FamilyCount; i++)
+        {
+            var weight = WeightOf(slot, i, signature, policy);
+            if (weight <= 0) continue;
+            var link = slot.Link(i);
+            var code = i == CampaignSlot.TemplateIndex ? ReasonCode.CampaignTemplate : ReasonCode.Shared;
+            reasons.Add(new Reason(code, CampaignSlot.FamilyAt(i), link.Fingerprint, weight, link.Seen, link.Expected));
+        }
+    }
+}

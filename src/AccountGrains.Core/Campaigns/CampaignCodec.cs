@@ -1,0 +1,110 @@
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>The stored form of a campaign.</summary>
+public static class CampaignCodec
+{
+    /// <summary>The schema of the stored form.</summary>
+    public const byte Schema = 1;
+
+    /// <summary>Writes a campaign.</summary>
+    public static byte[] Write(Campaign campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        var writer = new StateWriter(4096);
+        writer.Byte(Schema);
+        writer.UInt64(campaign.Id.Value);
+        writer.Int64(campaign.FoundedAt);
+        writer.Fingerprint(campaign.FoundedOn);
+        writer.Byte((byte)campaign.Status);
+        writer.Int64(campaign.ActiveSince);
+        writer.Int64(campaign.LastActivity);
+        writer.UInt64(campaign.MergedInto.Value);
+        writer.UInt64(campaign.SplitFrom.Value);
+        writer.Double(campaign.Gone.Walk);
+        writer.Double(campaign.Gone.Lenient);
+        writer.Bool(campaign.Narrow);
+        writer.Byte((byte)campaign.Proved);
+        WriteAssessment(writer, campaign.Assessment);
+        WriteList(writer, campaign.AbsorbedList, (w, id) => w.UInt64(id.Value));
+        WriteList(writer, campaign.Labels, (w, label) => w.Text(label));
+        WriteList(writer, campaign.TimelineList, WriteEvent);
+        WriteList(writer, campaign.Members.Values, (w, member) => member.Write(w));
+        campaign.Evidence.Write(writer);
+        campaign.Turns.Write(writer);
+        campaign.Taken.Write(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads a campaign; throws <see cref="InvalidDataException"/> when it is none.</summary>
+    public static Campaign Read(ReadOnlySpan<byte> stored)
+    {
+        var reader = new StateReader(stored);
+        var schema = reader.Byte();
+        if (schema != Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
+        var campaign = new Campaign(new CampaignId(reader.UInt64()))
+        {
+            FoundedAt = reader.Int64(),
+            FoundedOn = reader.Fingerprint(),
+            Status = (CampaignStatus)reader.Byte(),
+            ActiveSince = reader.Int64(),
+            LastActivity = reader.Int64(),
+            MergedInto = new CampaignId(reader.UInt64()),
+            SplitFrom = new CampaignId(reader.UInt64()),
+            Gone = (reader.Double(), reader.Double()),
+            Narrow = reader.Bool(),
+            Proved = (CoordinationProofs)reader.Byte(),
+            Assessment = ReadAssessment(ref reader),
+        };
+        for (int i = 0, count = reader.Count(100_000); i < count; i++) campaign.AbsorbedList.Add(new CampaignId(reader.UInt64()));
+        for (int i = 0, count = reader.Count(Campaign.LabelLimit); i < count; i++) campaign.Labels.Add(reader.Text() ?? "");
+        for (int i = 0, count = reader.Count(100_000); i < count; i++)
+        {
+            campaign.TimelineList.Add(new CampaignEvent(reader.Int64(), (CampaignEventKind)reader.Byte(), reader.Int32(), new CampaignId(reader.UInt64())));
+        }
+
+        for (int i = 0, count = reader.Count(10_000_000); i < count; i++)
+        {
+            var member = Member.Read(ref reader);
+            campaign.Members.Add(member.Account, member);
+        }
+
+        campaign.Evidence.ReadFrom(ref reader);
+        campaign.Turns.ReadFrom(ref reader);
+        campaign.Taken.ReadFrom(ref reader);
+        return campaign;
+    }
+
+    private static void WriteList<T>(StateWriter writer, IReadOnlyCollection<T> items, Action<StateWriter, T> write)
+    {
+        writer.Int32(items.Count);
+        foreach (var item in items) write(writer, item);
+    }
+
+    private static void WriteEvent(StateWriter writer, CampaignEvent entry)
+    {
+        writer.Int64(entry.Time);
+        writer.Byte((byte)entry.Kind);
+        writer.Int32(entry.Members);
+        writer.UInt64(entry.Other.Value);
+    }
+
+    private static void WriteAssessment(StateWriter writer, in Assessment assessment)
+    {
+        writer.Double(assessment.Share);
+        writer.Double(assessment.Newness);
+        writer.Double(assessment.Timing);
+        writer.Double(assessment.Focus);
+        writer.Byte((byte)((assessment.Narrow ? 1 : 0) | (assessment.FamilyHolds ? 2 : 0) | (assessment.NetworkAlone ? 4 : 0)));
+        writer.Byte((byte)assessment.Proofs);
+        writer.Int32(assessment.Families);
+    }
+
+    private static Assessment ReadAssessment(ref StateReader reader)
+    {
+        double share = reader.Double(), newness = reader.Double(), timing = reader.Double(), focus = reader.Double();
+        var flags = reader.Byte();
+        return new Assessment(share, newness, timing, focus, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (CoordinationProofs)reader.Byte(), reader.Int32());
+    }
+}

@@ -1,0 +1,86 @@
+using AccountGrains.Core.Correlation;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>How campaigns become one, and how one becomes two.</summary>
+internal static class CampaignLineage
+{
+    private const int SmallestPart = 5;
+
+    /// <summary>Joins two campaigns. The older id stays, the other becomes a tombstone.</summary>
+    public static IReadOnlyList<Standing> Absorb(Campaign into, Campaign other, long end)
+    {
+        var standings = new List<Standing>();
+        foreach (var theirs in other.Members.Values)
+        {
+            into.Members.TryAdd(theirs.Account, theirs);
+            standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
+        }
+
+        foreach (var theirs in other.Members.Values) theirs.LastTurn = 0;
+        into.Evidence.Merge(other.Evidence);
+        into.Taken.Merge(other.Taken);
+        into.Gone = (into.Gone.Walk + other.Gone.Walk, into.Gone.Lenient + other.Gone.Lenient);
+        into.LastActivity = Math.Max(into.LastActivity, other.LastActivity);
+        into.AbsorbedList.Add(other.Id);
+        CampaignRules.Note(into, end, CampaignEventKind.Absorbed, other.Id);
+        CampaignRules.Note(other, end, CampaignEventKind.Merged, into.Id);
+        other.Status = CampaignStatus.Merged;
+        other.MergedInto = into.Id;
+        other.Members.Clear();
+        return standings;
+    }
+
+    /// <summary>
+    /// Finds members that no evidence joins with the rest any more. The id stays with the larger part, of equal ones with the older; the other
+    /// part is founded anew. Evidence that more members share than a set can name joins everybody. Null when nothing falls apart.
+    /// </summary>
+    public static Campaign? Split(Campaign campaign, long end)
+    {
+        if (campaign.MemberCount < 2 * SmallestPart) return null;
+        var members = campaign.Members.Values.ToArray();
+        var byMark = members.Select((m, i) => (m.Mark, i)).GroupBy(m => m.Mark).ToDictionary(g => g.Key, g => g.First().i);
+        var sets = new DisjointSets(members.Length);
+        foreach (var evidence in campaign.Evidence.Entries)
+        {
+            if (evidence.Holders.Count < 2 || evidence.Weight < 3) continue;
+            if (evidence.Holders.Exact is not { } holders) return null;
+            sets.Join([.. holders.Where(byMark.ContainsKey).Select(h => byMark[h])]);
+        }
+
+        var parts = sets.Groups().Where(g => g.Count >= SmallestPart).OrderByDescending(g => g.Count).ThenBy(g => g.Min(i => members[i].Since)).ToList();
+        return parts.Count < 2 ? null : Part(campaign, [.. parts[1].Select(i => members[i])], end);
+    }
+
+    private static Campaign Part(Campaign campaign, Member[] members, long end)
+    {
+        var marks = members.Select(m => m.Mark).ToHashSet();
+        var part = new Campaign(CampaignId.Found(campaign.FoundedOn, members[0].Account, end))
+        {
+            FoundedAt = end,
+            FoundedOn = campaign.FoundedOn,
+            LastActivity = members.Max(m => m.LastSeen),
+            SplitFrom = campaign.Id,
+        };
+        foreach (var member in members)
+        {
+            campaign.Members.Remove(member.Account);
+            part.Members.Add(member.Account, member);
+            member.LastTurn = 0;
+        }
+
+        foreach (var evidence in campaign.Evidence.Entries)
+        {
+            foreach (var mark in evidence.Holders.Exact?.Where(marks.Contains).ToArray() ?? [])
+            {
+                part.Evidence.Add(evidence.Fingerprint, mark, evidence.LastSeen);
+                evidence.Holders.Remove(mark);
+            }
+        }
+
+        part.Labels.AddRange(campaign.Labels);
+        CampaignRules.Note(campaign, end, CampaignEventKind.Split, part.Id);
+        CampaignRules.Note(part, end, CampaignEventKind.Founded);
+        return part;
+    }
+}

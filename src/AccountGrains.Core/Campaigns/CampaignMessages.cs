@@ -1,0 +1,89 @@
+using AccountGrains.Core.Correlation;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>What a member, or an account that asks to join, did: what its campaign learns of it.</summary>
+public sealed class MemberActivity
+{
+    /// <summary>Which campaign.</summary>
+    public required CampaignId Campaign { get; init; }
+
+    /// <summary>What it showed.</summary>
+    public required Sighting Sighting { get; init; }
+
+    /// <summary>The account's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>True for a request, false for a completion, which only adds what was taken.</summary>
+    public bool IsRequest { get; init; }
+
+    /// <summary>True when the account is no member and asks to become one.</summary>
+    public bool Joins { get; init; }
+
+    /// <summary>True when the request is the campaign's work.</summary>
+    public bool Matched { get; init; }
+
+    /// <summary>Log-odds of membership, as the account judges itself.</summary>
+    public float Score { get; init; }
+
+    /// <summary>1 when the account was banned elsewhere, −1 when that was lifted, else 0.</summary>
+    public sbyte Bans { get; init; }
+
+    /// <summary>The capability's label.</summary>
+    public string? Capability { get; init; }
+
+    /// <summary>The model's label.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Tokens read, negative when not known.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Tokens written, negative when not known.</summary>
+    public long OutputTokens { get; init; }
+}
+
+/// <summary>What an account says back when it learns that it became a member: its name, and what it took before, from its daily totals.</summary>
+/// <param name="Account">Who.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Requests">Requests before it joined, since its daily totals begin.</param>
+/// <param name="InputTokens">Tokens read in them.</param>
+/// <param name="OutputTokens">Tokens written in them.</param>
+public readonly record struct JoinReply(AccountId Account, string Name, long Requests, long InputTokens, long OutputTokens);
+
+/// <summary>What changed between a campaign and an account.</summary>
+public enum StandingChange : byte
+{
+    /// <summary>The account became a member.</summary>
+    Joined = 1,
+
+    /// <summary>It is a member no longer.</summary>
+    Left = 2,
+
+    /// <summary>The campaign's status or the member's timing changed.</summary>
+    Changed = 3,
+
+    /// <summary>Its campaign became part of another.</summary>
+    Moved = 4,
+}
+
+/// <summary>Tells an account where it stands with a campaign. Idempotent: it says what holds, not what to add.</summary>
+/// <param name="Account">To whom.</param>
+/// <param name="Campaign">Which campaign.</param>
+/// <param name="Change">What changed.</param>
+/// <param name="Timing">True when the account takes its turn in it.</param>
+/// <param name="Into">The campaign that it became part of, for <see cref="StandingChange.Moved"/>.</param>
+public readonly record struct Standing(AccountId Account, CampaignId Campaign, StandingChange Change, bool Timing, CampaignId Into);
+
+/// <summary>What a campaign gets at the end of an epoch.</summary>
+/// <param name="End">The end of the epoch, in milliseconds since 1970.</param>
+/// <param name="Joins">Accounts that a cohort test found, by account.</param>
+/// <param name="Activity">What members did, and who asks to join, by time and account.</param>
+public sealed record CampaignInput(long End, IReadOnlyList<Sighting> Joins, IReadOnlyList<MemberActivity> Activity);
+
+/// <summary>What the end of an epoch did to a campaign.</summary>
+/// <param name="Signature">How it is recognised from now on.</param>
+/// <param name="Standings">Whom to tell what, by account.</param>
+/// <param name="MembersChanged">True when somebody joined or left, or the status changed: it is stored before anybody is told.</param>
+/// <param name="Split">Members that have nothing in common with the rest any more, and form a campaign of their own; null when there are none.</param>
+/// <param name="LastActivity">When a member was last seen.</param>
+public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<Standing> Standings, bool MembersChanged, Campaign? Split, long LastActivity);

@@ -1,0 +1,171 @@
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.Sketches;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>What the end of an epoch does to a campaign.</summary>
+internal static class CampaignRules
+{
+    private const int SmallestEvidence = 2;
+    private const int TimelineLimit = 256;
+
+    public static CampaignOutcome Close(Campaign campaign, CampaignInput input, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    {
+        var before = campaign.Status;
+        var standings = new SortedDictionary<AccountId, Standing>();
+        foreach (var sighting in input.Joins) Join(campaign, sighting, input.End, policy, standings);
+        foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
+        Evict(campaign, standings);
+        campaign.Evidence.Trim(input.End, policy);
+        foreach (var entry in campaign.Evidence.Entries)
+        {
+            if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy.FamilyCap);
+        }
+
+        Assess(campaign, input.End, population, policy);
+        var changed = standings.Count > 0 || campaign.Status != before;
+        var split = changed ? CampaignLineage.Split(campaign, input.End) : null;
+        Tell(campaign, campaign.Status != before, standings);
+        return new CampaignOutcome(SignatureRules.Of(campaign, population, policy), [.. standings.Values], changed, split, campaign.LastActivity);
+    }
+
+    public static void Note(Campaign campaign, long time, CampaignEventKind kind, CampaignId other = default)
+    {
+        if (campaign.TimelineList.Count < TimelineLimit) campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
+    }
+
+    private static void Join(Campaign campaign, Sighting sighting, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
+    {
+        if (!campaign.Members.TryGetValue(sighting.Account, out var member))
+        {
+            if (campaign.MemberCount >= policy.MemberLimit) return;
+            member = new Member(sighting.Account) { Since = end, Score = (float)policy.ChallengeScore };
+            campaign.Members.Add(member.Account, member);
+            standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Joined, false, default);
+        }
+
+        See(campaign, member, sighting);
+    }
+
+    private static void See(Campaign campaign, Member member, Sighting sighting)
+    {
+        member.See(sighting);
+        campaign.LastActivity = Math.Max(campaign.LastActivity, sighting.Time);
+        for (var i = 0; i < Sighting.ValueCount; i++) campaign.Evidence.Add(sighting.Value(i), member.Mark, sighting.Time);
+        for (var i = 0; i < TemplateSketch.Length; i++) campaign.Evidence.Add(sighting.Token(i), member.Mark, sighting.Time);
+    }
+
+    private static void Take(Campaign campaign, MemberActivity activity, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
+    {
+        if (activity.Joins)
+        {
+            Join(campaign, activity.Sighting, end, policy, standings);
+            if (campaign.Members.TryGetValue(activity.Sighting.Account, out var joined)) joined.Score = activity.Score;
+            return;
+        }
+
+        if (!campaign.Members.TryGetValue(activity.Sighting.Account, out var member)) return;
+        if (activity.Name.Length > 0) member.Name = activity.Name;
+        if (activity.Bans != 0)
+        {
+            if (activity.Bans > 0 && !member.Banned) Note(campaign, end, CampaignEventKind.MemberBanned);
+            member.Banned = activity.Bans > 0;
+            return;
+        }
+
+        campaign.Taken.Add(activity.Capability, activity.Model, activity.Sighting.Time, activity.IsRequest ? 1 : 0, activity.InputTokens, activity.OutputTokens);
+        if (!activity.IsRequest) return;
+        See(campaign, member, activity.Sighting);
+        member.Score = activity.Score;
+        member.Step(activity.Matched);
+        campaign.Turns.Take(member);
+        if (activity.Matched && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
+    }
+
+    private static byte LabelOf(Campaign campaign, string capability)
+    {
+        var at = campaign.Labels.IndexOf(capability);
+        if (at >= 0) return (byte)at;
+        if (campaign.Labels.Count == Campaign.LabelLimit) return Campaign.LabelLimit;
+        campaign.Labels.Add(capability);
+        return (byte)(campaign.Labels.Count - 1);
+    }
+
+    /// <summary>Who does none of the campaign's work leaves; what it spoke for or against stays.</summary>
+    private static void Evict(Campaign campaign, SortedDictionary<AccountId, Standing> standings)
+    {
+        var leaving = campaign.Members.Values
+            .Where(m => !m.Banned && ((m.Requests >= 7 && m.Matched == 0) || (m.Requests >= 20 && m.Matched < 0.1 * m.Requests)))
+            .ToList();
+        foreach (var member in leaving)
+        {
+            campaign.Members.Remove(member.Account);
+            campaign.Evidence.Forget(member.Mark);
+            campaign.Gone = (campaign.Gone.Walk + member.Walk, campaign.Gone.Lenient + member.LenientWalk);
+            standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Left, false, default);
+        }
+    }
+
+    private static void Assess(Campaign campaign, long end, PopulationView population, Policy policy)
+    {
+        var turns = campaign.Turns.Regular(campaign.MemberCount);
+        var assessment = Assessment.Of(campaign.Members.Values, campaign.Evidence, turns, campaign.Gone, campaign.Narrow, population, policy);
+        Prove(campaign, assessment, end);
+        campaign.Narrow = assessment.Narrow;
+        campaign.Assessment = assessment;
+        if (end - campaign.LastActivity > policy.DormantAfter)
+        {
+            if (campaign.Status != CampaignStatus.Dormant) Note(campaign, end, CampaignEventKind.FellSilent);
+            campaign.Status = CampaignStatus.Dormant;
+        }
+        else if (campaign.Status == CampaignStatus.Active)
+        {
+            if (campaign.MemberCount > 0 && assessment is { Total: >= 0, FamilyHolds: true, Narrow: true }) return;
+            campaign.Status = campaign.MemberCount == 0 ? CampaignStatus.Closed : CampaignStatus.Watched;
+            Note(campaign, end, CampaignEventKind.Lapsed);
+        }
+        else if (campaign.MemberCount == 0)
+        {
+            campaign.Status = CampaignStatus.Closed;
+        }
+        else if (Proven(campaign, assessment, policy))
+        {
+            campaign.Status = CampaignStatus.Active;
+            if (campaign.ActiveSince == 0) campaign.ActiveSince = end;
+            Note(campaign, end, CampaignEventKind.Activated);
+        }
+        else if (campaign.Status == CampaignStatus.Dormant)
+        {
+            campaign.Status = CampaignStatus.Watched;
+        }
+    }
+
+    private static void Prove(Campaign campaign, in Assessment assessment, long end)
+    {
+        var fresh = assessment.Proofs & ~campaign.Proved;
+        campaign.Proved |= fresh;
+        if (fresh.HasFlag(CoordinationProofs.Turns)) Note(campaign, end, CampaignEventKind.TurnsProved);
+        if (fresh.HasFlag(CoordinationProofs.Cards)) Note(campaign, end, CampaignEventKind.CardsProved);
+    }
+
+    private static bool Proven(Campaign campaign, in Assessment assessment, Policy policy)
+    {
+        if (assessment.Proofs == 0 || !assessment.FamilyHolds || !assessment.Narrow || assessment.NetworkAlone || assessment.Total < policy.ActiveTotal) return false;
+        var independent = campaign.Members.Values.Count(m => m.Organization == 0)
+            + campaign.Members.Values.Where(m => m.Organization != 0).Select(m => m.Organization).Distinct().Count();
+        return independent >= policy.ActiveMembers;
+    }
+
+    private static void Tell(Campaign campaign, bool everybody, SortedDictionary<AccountId, Standing> standings)
+    {
+        foreach (var member in campaign.Members.Values)
+        {
+            var timing = member.TimingNow;
+            var known = standings.TryGetValue(member.Account, out var standing);
+            if (known) standings[member.Account] = standing with { Timing = timing };
+            else if (everybody || timing != member.Timing) standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Changed, timing, default);
+            member.Timing = timing;
+        }
+    }
+}

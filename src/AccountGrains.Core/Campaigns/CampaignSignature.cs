@@ -1,0 +1,113 @@
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>One thing by which a campaign is recognised.</summary>
+/// <param name="Fingerprint">What.</param>
+/// <param name="Weight">Its weight for an account outside the campaign, in nats.</param>
+/// <param name="MemberWeight">Its weight for a member, which does not count for itself.</param>
+/// <param name="Seen">How many members have it.</param>
+/// <param name="Expected">How many of them would by chance.</param>
+/// <param name="Strong">True when it can recognise an account outside; otherwise it only tells a member's request from unrelated ones.</param>
+public readonly record struct SignatureEntry(Fingerprint Fingerprint, float Weight, float MemberWeight, int Seen, float Expected, bool Strong);
+
+/// <summary>How a campaign is recognised, on every silo and at an account's first request: immutable, replaced whole.</summary>
+public sealed class CampaignSignature
+{
+    private readonly Dictionary<ulong, SignatureEntry> _entries;
+
+    /// <summary>A signature of the given entries.</summary>
+    public CampaignSignature(IEnumerable<SignatureEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        _entries = [];
+        foreach (var entry in entries) _entries[entry.Fingerprint.Token] = entry;
+    }
+
+    /// <summary>Which campaign.</summary>
+    public required CampaignId Id { get; init; }
+
+    /// <summary>True when verdicts follow from it.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>When it was founded, in milliseconds since 1970.</summary>
+    public required long FoundedAt { get; init; }
+
+    /// <summary>The number of members.</summary>
+    public required int Members { get; init; }
+
+    /// <summary>Log-odds that a random active account is a member: <c>ln(M/N)</c>.</summary>
+    public required float Prior { get; init; }
+
+    /// <summary>The share of members' requests that are the campaign's work, within 0.35..0.6.</summary>
+    public required float MatchedShare { get; init; }
+
+    /// <summary>Evidence that its accounts are new ones, in nats; at most 10.</summary>
+    public required float Newness { get; init; }
+
+    /// <summary>What being new is worth for an account, in nats.</summary>
+    public required float NewWeight { get; init; }
+
+    /// <summary>Families that link enough of its members to count for an account, as bits by <see cref="EvidenceFamily"/>.</summary>
+    public required int Families { get; init; }
+
+    /// <summary>All entries.</summary>
+    public IReadOnlyCollection<SignatureEntry> Entries => _entries.Values;
+
+    /// <summary>Finds an entry by its fingerprint's token.</summary>
+    public bool TryGet(ulong token, out SignatureEntry entry) => _entries.TryGetValue(token, out entry);
+
+    /// <summary>True when a family links enough members to count for an account.</summary>
+    public bool Counts(EvidenceFamily family) => (Families & (1 << (int)family)) != 0;
+
+    internal void Write(StateWriter writer)
+    {
+        writer.UInt64(Id.Value);
+        writer.Bool(Active);
+        writer.Int64(FoundedAt);
+        writer.Int32(Members);
+        writer.Single(Prior);
+        writer.Single(MatchedShare);
+        writer.Single(Newness);
+        writer.Single(NewWeight);
+        writer.Int32(Families);
+        writer.Int32(_entries.Count);
+        foreach (var entry in _entries.Values)
+        {
+            writer.Fingerprint(entry.Fingerprint);
+            writer.Single(entry.Weight);
+            writer.Single(entry.MemberWeight);
+            writer.Int32(entry.Seen);
+            writer.Single(entry.Expected);
+            writer.Bool(entry.Strong);
+        }
+    }
+
+    internal static CampaignSignature Read(ref StateReader reader)
+    {
+        var id = new CampaignId(reader.UInt64());
+        var active = reader.Bool();
+        var founded = reader.Int64();
+        var members = reader.Int32();
+        float prior = reader.Single(), share = reader.Single(), newness = reader.Single(), newWeight = reader.Single();
+        var families = reader.Int32();
+        var entries = new SignatureEntry[reader.Count(100_000)];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = new SignatureEntry(reader.Fingerprint(), reader.Single(), reader.Single(), reader.Int32(), reader.Single(), reader.Bool());
+        }
+
+        return new CampaignSignature(entries)
+        {
+            Id = id,
+            Active = active,
+            FoundedAt = founded,
+            Members = members,
+            Prior = prior,
+            MatchedShare = share,
+            Newness = newness,
+            NewWeight = newWeight,
+            Families = families,
+        };
+    }
+}

@@ -1,0 +1,131 @@
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>One thing that members of a campaign have in common.</summary>
+internal sealed class Evidence
+{
+    public required Fingerprint Fingerprint { get; init; }
+
+    public MemberSet Holders { get; init; } = new();
+
+    /// <summary>When a member first and last showed it.</summary>
+    public long FirstSeen { get; set; }
+
+    public long LastSeen { get; set; }
+
+    /// <summary>Accounts that have it and are no members, as of the last weighing.</summary>
+    public int Outside { get; set; }
+
+    /// <summary>Weight for an account that is no member.</summary>
+    public double Weight { get; set; }
+
+    /// <summary>Weight for a member: it does not count for itself.</summary>
+    public double MemberWeight { get; set; }
+
+    /// <summary>Fills the weights in.</summary>
+    public void Weigh(int members, int accounts, PopulationView population, double cap)
+    {
+        var k = Holders.Count;
+        if (accounts >= 0) Outside = Math.Max(0, accounts - k);
+        var active = Math.Max(population.Active, members + Outside);
+        Weight = Likelihood.Membership(k, members, Outside, active, cap);
+        MemberWeight = Likelihood.Membership(k - 1, members, Outside, active, cap);
+    }
+}
+
+/// <summary>What members of a campaign showed, by fingerprint: bounded, the rarest and longest unseen fall out first.</summary>
+internal sealed class EvidenceTable(int limit)
+{
+    private readonly Dictionary<Fingerprint, Evidence> _entries = [];
+    private readonly Dictionary<ulong, Evidence> _byToken = [];
+
+    public int Count => _entries.Count;
+
+    public IEnumerable<Evidence> Entries => _entries.Values;
+
+    public Evidence? Find(ulong token) => _byToken.GetValueOrDefault(token);
+
+    public void Add(Fingerprint fingerprint, uint member, long time)
+    {
+        if (fingerprint.IsNone) return;
+        if (!_entries.TryGetValue(fingerprint, out var entry))
+        {
+            entry = new Evidence { Fingerprint = fingerprint, FirstSeen = time };
+            _entries.Add(fingerprint, entry);
+            _byToken[fingerprint.Token] = entry;
+        }
+
+        entry.Holders.Add(member);
+        entry.LastSeen = Math.Max(entry.LastSeen, time);
+    }
+
+    public void Forget(uint member)
+    {
+        foreach (var entry in _entries.Values) entry.Holders.Remove(member);
+    }
+
+    public void Merge(EvidenceTable other)
+    {
+        foreach (var theirs in other._entries.Values)
+        {
+            if (_entries.TryGetValue(theirs.Fingerprint, out var ours))
+            {
+                ours.Holders.Merge(theirs.Holders);
+                ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
+                ours.LastSeen = Math.Max(ours.LastSeen, theirs.LastSeen);
+            }
+            else
+            {
+                _entries.Add(theirs.Fingerprint, theirs);
+                _byToken[theirs.Fingerprint.Token] = theirs;
+            }
+        }
+    }
+
+    /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have.</summary>
+    public void Trim(long now, Policy policy)
+    {
+        var gone = _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry).ToList();
+        if (_entries.Count - gone.Count > 2 * limit)
+        {
+            gone.AddRange(_entries.Values.Except(gone)
+                .OrderByDescending(e => e.Holders.Count).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint)
+                .Skip(limit));
+        }
+
+        foreach (var entry in gone)
+        {
+            _entries.Remove(entry.Fingerprint);
+            _byToken.Remove(entry.Fingerprint.Token);
+        }
+    }
+
+    public void Write(StateWriter writer)
+    {
+        writer.Int32(_entries.Count);
+        foreach (var entry in _entries.Values.OrderBy(e => e.Fingerprint))
+        {
+            writer.Fingerprint(entry.Fingerprint);
+            writer.Int64(entry.FirstSeen);
+            writer.Int64(entry.LastSeen);
+            writer.Int32(entry.Outside);
+            entry.Holders.Write(writer);
+        }
+    }
+
+    public void ReadFrom(ref StateReader reader)
+    {
+        for (int i = 0, count = reader.Count(2 * limit + 4096); i < count; i++)
+        {
+            var fingerprint = reader.Fingerprint();
+            long first = reader.Int64(), last = reader.Int64();
+            var outside = reader.Int32();
+            var entry = new Evidence { Fingerprint = fingerprint, FirstSeen = first, LastSeen = last, Outside = outside, Holders = MemberSet.Read(ref reader) };
+            _entries.Add(fingerprint, entry);
+            _byToken[fingerprint.Token] = entry;
+        }
+    }
+}

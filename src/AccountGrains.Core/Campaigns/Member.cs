@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>The 64-bit tokens of the values that a member showed last, in the order of a sighting.</summary>
+[InlineArray(Sighting.ValueCount)]
+internal struct MemberValues
+{
+    private ulong _first;
+}
+
+/// <summary>What a campaign knows of one member.</summary>
+internal sealed class Member(AccountId account)
+{
+    private const int CapabilitySamples = 4;
+    private readonly List<byte> _capabilities = [];
+    private MemberValues _values;
+
+    public AccountId Account { get; } = account;
+
+    public string Name { get; set; } = "";
+
+    public uint Mark { get; } = FirstSeenTable.Mark(account);
+
+    public long Since { get; set; }
+
+    public long LastSeen { get; set; }
+
+    /// <summary>Log-odds of membership as the account last said.</summary>
+    public float Score { get; set; }
+
+    /// <summary>The walk of §5 share S, and of S1.</summary>
+    public float Walk { get; set; }
+
+    public float LenientWalk { get; set; }
+
+    public int Requests { get; set; }
+
+    public int Matched { get; set; }
+
+    public bool SignedUpInSight { get; set; }
+
+    public bool Banned { get; set; }
+
+    public ulong Organization { get; set; }
+
+    public long LastTurn { get; set; }
+
+    public int Gaps { get; set; }
+
+    public int RegularGaps { get; set; }
+
+    /// <summary>True when the member was told that it takes its turn.</summary>
+    public bool Timing { get; set; }
+
+    public bool TimingNow => Gaps >= 2 && RegularGaps >= 0.7 * Gaps;
+
+    public IReadOnlyList<byte> Capabilities => _capabilities;
+
+    public ulong Value(int index) => _values[index];
+
+    public void See(Sighting sighting)
+    {
+        LastSeen = Math.Max(LastSeen, sighting.Time);
+        SignedUpInSight |= sighting.SignupAt != 0;
+        if (sighting.Organization != 0) Organization = sighting.Organization;
+        for (var i = 0; i < Sighting.ValueCount; i++)
+        {
+            var value = sighting.Value(i);
+            if (!value.IsNone) _values[i] = value.Token;
+        }
+    }
+
+    public void Asked(byte capability)
+    {
+        if (_capabilities.Count < CapabilitySamples) _capabilities.Add(capability);
+    }
+
+    /// <summary>One step of the walks that ask whether its requests are the campaign's work.</summary>
+    public void Step(bool matched)
+    {
+        Requests++;
+        if (matched) Matched++;
+        var floor = Matched > 0 ? -3f : -1f;
+        Walk = Math.Clamp(Walk + (matched ? MathF.Log(.65f / .45f) : MathF.Log(.35f / .55f)), floor, 3f);
+        LenientWalk = Math.Clamp(LenientWalk + (matched ? MathF.Log(.5f / .25f) : MathF.Log(.5f / .75f)), floor, 3f);
+    }
+
+    public void Write(StateWriter writer)
+    {
+        writer.Account(Account);
+        writer.Text(Name);
+        writer.Int64(Since);
+        writer.Int64(LastSeen);
+        writer.Single(Score);
+        writer.Single(Walk);
+        writer.Single(LenientWalk);
+        writer.Int32(Requests);
+        writer.Int32(Matched);
+        writer.Byte((byte)((SignedUpInSight ? 1 : 0) | (Banned ? 2 : 0) | (Timing ? 4 : 0)));
+        writer.UInt64(Organization);
+        writer.Int64(LastTurn);
+        writer.Int32(Gaps);
+        writer.Int32(RegularGaps);
+        writer.Byte((byte)_capabilities.Count);
+        foreach (var capability in _capabilities) writer.Byte(capability);
+        for (var i = 0; i < Sighting.ValueCount; i++) writer.UInt64(_values[i]);
+    }
+
+    public static Member Read(ref StateReader reader)
+    {
+        var member = new Member(reader.Account())
+        {
+            Name = reader.Text() ?? "",
+            Since = reader.Int64(),
+            LastSeen = reader.Int64(),
+            Score = reader.Single(),
+            Walk = reader.Single(),
+            LenientWalk = reader.Single(),
+            Requests = reader.Int32(),
+            Matched = reader.Int32(),
+        };
+        var flags = reader.Byte();
+        member.SignedUpInSight = (flags & 1) != 0;
+        member.Banned = (flags & 2) != 0;
+        member.Timing = (flags & 4) != 0;
+        member.Organization = reader.UInt64();
+        member.LastTurn = reader.Int64();
+        member.Gaps = reader.Int32();
+        member.RegularGaps = reader.Int32();
+        for (int i = 0, count = reader.Byte(); i < count; i++) member._capabilities.Add(reader.Byte());
+        for (var i = 0; i < Sighting.ValueCount; i++) member._values[i] = reader.UInt64();
+        return member;
+    }
+}

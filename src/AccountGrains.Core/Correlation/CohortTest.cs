@@ -1,0 +1,128 @@
+using AccountGrains.Core.Policies;
+
+namespace AccountGrains.Core.Correlation;
+
+/// <summary>Accounts that say the same and share something else more than chance allows: the seed of a campaign, or more of one.</summary>
+/// <param name="Token">The template token that they have in common.</param>
+/// <param name="Members">What they showed, by account.</param>
+/// <param name="Significance">The evidence beside the token, in nats.</param>
+public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance);
+
+/// <summary>
+/// Tests how the accounts that show one template token are distributed over every other family, against the population: how large the effect is,
+/// and how significant. What one company shares is one record; what chance makes many strangers share is expected.
+/// </summary>
+public static class CohortTest
+{
+    private const int SmallestComponent = 4;
+
+    /// <summary>Chance that two strangers share a value, by family: what diffuse collisions are compared with.</summary>
+    private static double Collision(EvidenceFamily family) => family switch
+    {
+        EvidenceFamily.Network => 1e-3,
+        EvidenceFamily.Client => 1e-2,
+        _ => 1e-4,
+    };
+
+    /// <summary>The values whose popularity the test of a sample reads.</summary>
+    public static void Needed(IReadOnlyList<Sighting> sample, ISet<Fingerprint> needed)
+    {
+        foreach (var (value, holders) in Holders(sample))
+        {
+            if (holders.Count >= 2) needed.Add(value);
+        }
+    }
+
+    /// <summary>Runs the test. Proposals come in the order of their first member.</summary>
+    public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    {
+        var position = PositionOf(token, sample);
+        if (position >= 2 && !HasContext(sample, position)) return [];
+        var records = OnePerOrganization(sample);
+        if (records.Count < SmallestComponent) return [];
+        var joined = new DisjointSets(records.Count);
+        var significance = 0.0;
+        foreach (var family in Holders(records).GroupBy(h => h.Key.Kind.Family()).OrderBy(g => g.Key))
+        {
+            significance += TestFamily(family.Key, family, records.Count, joined, popularity, population, policy);
+        }
+
+        if (significance < policy.CohortThreshold) return [];
+        return [.. joined.Groups()
+            .Where(g => g.Count >= SmallestComponent)
+            .Select(g => new Proposal(token, [.. g.Select(i => records[i])], significance))];
+    }
+
+    private static double TestFamily(EvidenceFamily family, IEnumerable<KeyValuePair<Fingerprint, List<int>>> values, int n, DisjointSets joined, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    {
+        double strongest = 0, collisions = 0;
+        var diffuse = new List<List<int>>();
+        foreach (var (value, holders) in values.OrderBy(v => v.Key))
+        {
+            var k = holders.Count;
+            if (k < 2) continue;
+            var outside = Math.Max(0, popularity(value) - k);
+            if (outside <= k)
+            {
+                collisions += k - 1;
+                diffuse.Add(holders);
+            }
+
+            var share = (outside + 1) / Math.Max(2, population.Active - n + 2);
+            if (k < 3 || Math.Log((double)k / n / share) < policy.CohortEffect) continue;
+            var enrichment = Likelihood.Enrichment(k, n, share);
+            if (enrichment < policy.CohortFamilyFloor) continue;
+            strongest = Math.Max(strongest, enrichment);
+            joined.Join(holders);
+        }
+
+        var surprise = collisions >= 3 ? Likelihood.Surprise(collisions, n * (n - 1) / 2.0 * Collision(family)) : 0;
+        if (surprise >= policy.CohortFamilyFloor) joined.Join([.. diffuse.SelectMany(h => h)]);
+        var score = Math.Max(strongest, surprise);
+        return score >= policy.CohortFamilyFloor ? score : 0;
+    }
+
+    private static int PositionOf(Fingerprint token, IReadOnlyList<Sighting> sample)
+    {
+        foreach (var sighting in sample)
+        {
+            for (var i = 0; i < Sketches.TemplateSketch.Length; i++)
+            {
+                if (sighting.Token(i) == token) return i;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>A phrase inside many templates says nothing: a tail or body token needs a companion in 40 % of the prompts that had it.</summary>
+    private static bool HasContext(IReadOnlyList<Sighting> sample, int position)
+    {
+        int[] companions = position < 4 ? [0, 1, 4] : [0, 1];
+        var most = companions.Max(c => sample.Select(s => s.Sketch[c]).Where(t => t != 0).GroupBy(t => t).Select(g => g.Count()).DefaultIfEmpty().Max());
+        return most >= 0.4 * sample.Count;
+    }
+
+    private static List<Sighting> OnePerOrganization(IReadOnlyList<Sighting> sample)
+    {
+        var seen = new HashSet<ulong>();
+        return [.. sample.Where(s => s.Organization == 0 || seen.Add(s.Organization))];
+    }
+
+    private static Dictionary<Fingerprint, List<int>> Holders(IReadOnlyList<Sighting> sample)
+    {
+        var holders = new Dictionary<Fingerprint, List<int>>();
+        for (var i = 0; i < sample.Count; i++)
+        {
+            for (var v = 0; v < Sighting.ValueCount; v++)
+            {
+                var value = sample[i].Value(v);
+                if (value.IsNone) continue;
+                if (!holders.TryGetValue(value, out var list)) holders.Add(value, list = []);
+                list.Add(i);
+            }
+        }
+
+        return holders;
+    }
+}

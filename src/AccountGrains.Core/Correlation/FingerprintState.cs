@@ -1,0 +1,166 @@
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.Sketches;
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Correlation;
+
+/// <summary>One account's report that it shows a fingerprint.</summary>
+/// <param name="Sighting">What else it showed at that moment.</param>
+/// <param name="Bans">1 when it reports because it was banned, −1 because a ban was lifted, else 0.</param>
+public readonly record struct Report(Sighting Sighting, sbyte Bans);
+
+/// <summary>Tells an account that a fingerprint it shows is shared by others more than chance allows.</summary>
+/// <param name="Account">To whom.</param>
+/// <param name="Fingerprint">What is shared.</param>
+/// <param name="Seen">By how many accounts; it only grows, so a notice that arrives twice or late changes nothing.</param>
+/// <param name="Expected">By how many it would be by chance.</param>
+/// <param name="Weight">What that is worth, in nats.</param>
+public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight);
+
+/// <summary>What reports did to a fingerprint.</summary>
+/// <param name="Accounts">How many accounts show it now.</param>
+/// <param name="Sample">Sightings to test as a cohort; null when no test is due.</param>
+/// <param name="Notices">Links to tell accounts about; null when there are none.</param>
+public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices);
+
+/// <summary>A fingerprint's state: how many accounts show it over time, a bounded sample of them, and when it was last tested. At most 4,096 bytes stored.</summary>
+public sealed class FingerprintState(Fingerprint fingerprint)
+{
+    /// <summary>The schema of the stored form.</summary>
+    public const byte Schema = 1;
+
+    /// <summary>How many sightings a template token keeps.</summary>
+    public const int SampleSize = 18;
+
+    /// <summary>How many of the most recent accounts any other fingerprint keeps.</summary>
+    public const int RecentSize = 64;
+
+    private const int Registers = 128;
+    private const double RetestGrowth = 1.125;
+    private readonly List<Sighting> _sample = [];
+    private readonly List<AccountId> _recent = [];
+    private DistinctSketch _accounts = new(Registers);
+
+    /// <summary>Which fingerprint.</summary>
+    public Fingerprint Fingerprint { get; } = fingerprint;
+
+    /// <summary>How many distinct accounts have shown it: exact up to 32, then with a standard error of 9 %.</summary>
+    public int Accounts => (int)Math.Round(_accounts.Count);
+
+    /// <summary>How many of them were banned.</summary>
+    public int Banned { get; private set; }
+
+    /// <summary>When it was first reported, in milliseconds since 1970; 0 before that.</summary>
+    public long FirstSeen { get; private set; }
+
+    /// <summary>When it was last reported.</summary>
+    public long LastSeen { get; private set; }
+
+    /// <summary>Decayed number of new accounts, half-life one hour, as of <see cref="LastSeen"/>: a burst of new accounts stands out here.</summary>
+    public double NewPerHour { get; private set; }
+
+    /// <summary>The number of accounts at the last cohort test.</summary>
+    public int TestedAt { get; private set; }
+
+    /// <summary>The number of accounts at the last notices.</summary>
+    public int NotifiedAt { get; private set; }
+
+    /// <summary>The most recent accounts, oldest first.</summary>
+    public IEnumerable<AccountId> Recent => Fingerprint.Kind == FingerprintKind.Template ? _sample.Select(s => s.Account) : _recent;
+
+    /// <summary>Starts from the accounts that the first-seen table kept.</summary>
+    public void Seed(ReadOnlySpan<uint> earlier)
+    {
+        foreach (var mark in earlier) _accounts.Add(mark);
+    }
+
+    /// <summary>Takes the reports of one epoch, in the fixed order of accounts.</summary>
+    public FingerprintOutcome Observe(IReadOnlyList<Report> reports, PopulationView population, Policy policy)
+    {
+        foreach (var report in reports) Add(report);
+        var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
+        if (sample is not null) TestedAt = Accounts;
+        return new FingerprintOutcome(Accounts, sample, Notices(population, policy));
+    }
+
+    /// <summary>What sharing this fingerprint is worth in a population, in nats.</summary>
+    public double WeightIn(PopulationView population, Policy policy) =>
+        Likelihood.SharingWeight(Accounts, Math.Max(population.Active, Accounts), policy.SharingChance);
+
+    /// <summary>Writes the stored form.</summary>
+    public void Write(StateWriter writer)
+    {
+        writer.Byte(Schema);
+        writer.Fingerprint(Fingerprint);
+        writer.Int64(FirstSeen);
+        writer.Int64(LastSeen);
+        writer.Double(NewPerHour);
+        writer.Int32(Banned);
+        writer.Int32(TestedAt);
+        writer.Int32(NotifiedAt);
+        _accounts.Write(writer);
+        writer.Byte((byte)_sample.Count);
+        foreach (var sighting in _sample) sighting.Write(writer);
+        writer.Byte((byte)_recent.Count);
+        foreach (var account in _recent) writer.Account(account);
+    }
+
+    /// <summary>Reads the stored form; throws <see cref="InvalidDataException"/> when it is none.</summary>
+    public static FingerprintState Read(ReadOnlySpan<byte> stored)
+    {
+        var reader = new StateReader(stored);
+        var schema = reader.Byte();
+        if (schema != Schema) throw new InvalidDataException($"A fingerprint of schema {schema} cannot be read.");
+        var state = new FingerprintState(reader.Fingerprint())
+        {
+            FirstSeen = reader.Int64(),
+            LastSeen = reader.Int64(),
+            NewPerHour = reader.Double(),
+            Banned = reader.Int32(),
+            TestedAt = reader.Int32(),
+            NotifiedAt = reader.Int32(),
+            _accounts = DistinctSketch.Read(ref reader),
+        };
+        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Add(Sighting.Read(ref reader));
+        for (int i = 0, count = reader.Byte(); i < count; i++) state._recent.Add(reader.Account());
+        return state;
+    }
+
+    private void Add(in Report report)
+    {
+        var sighting = report.Sighting;
+        var isNew = _accounts.Add(FirstSeenTable.Mark(sighting.Account));
+        if (FirstSeen == 0) FirstSeen = sighting.Time;
+        var age = Math.Max(0, sighting.Time - LastSeen);
+        NewPerHour = (NewPerHour * Math.Pow(2, -age / 3_600_000.0)) + (isNew ? 1 : 0);
+        LastSeen = Math.Max(LastSeen, sighting.Time);
+        Banned = Math.Max(0, Banned + report.Bans);
+        if (Fingerprint.Kind == FingerprintKind.Template)
+        {
+            Remember(_sample, sighting, _sample.FindIndex(s => s.Account == sighting.Account), SampleSize);
+        }
+        else
+        {
+            Remember(_recent, sighting.Account, _recent.IndexOf(sighting.Account), RecentSize);
+        }
+    }
+
+    private static void Remember<T>(List<T> ring, T item, int before, int limit)
+    {
+        if (before >= 0) ring.RemoveAt(before);
+        else if (ring.Count == limit) ring.RemoveAt(0);
+        ring.Add(item);
+    }
+
+    private bool TestDue() => Fingerprint.Kind == FingerprintKind.Template && Accounts >= 4 && Accounts >= RetestGrowth * TestedAt && _sample.Count >= 4;
+
+    private LinkNotice[]? Notices(PopulationView population, Policy policy)
+    {
+        if (Fingerprint.Kind is FingerprintKind.Template or FingerprintKind.Ja4 or FingerprintKind.UserAgent || Accounts < 2 || Accounts < RetestGrowth * NotifiedAt) return null;
+        NotifiedAt = Accounts;
+        var weight = WeightIn(population, policy);
+        if (weight < policy.LinkWeight) return null;
+        var expected = (float)(Accounts / Math.Max(1, population.Active));
+        return [.. _recent.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
+    }
+}

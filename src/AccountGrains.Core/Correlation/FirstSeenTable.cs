@@ -1,0 +1,142 @@
+namespace AccountGrains.Core.Correlation;
+
+/// <summary>What the table says of a sighting.</summary>
+public enum FirstSight : byte
+{
+    /// <summary>Too few accounts have shown the fingerprint: it stays an entry of the table.</summary>
+    Waiting = 0,
+
+    /// <summary>This account makes it enough: the fingerprint gets a grain now, which starts from the accounts that the table kept.</summary>
+    Admitted = 1,
+
+    /// <summary>It has a grain already.</summary>
+    Known = 2,
+}
+
+/// <summary>
+/// The bounded table that stands before the fingerprints: attackers choose fingerprints, so one gets a grain only when enough accounts have shown
+/// it. Sets of eight entries of 32 bytes; in a full set the least recently seen entry falls out. An admitted fingerprint keeps its entry, which
+/// then holds its number of accounts, so that popularity is read here and not from grains.
+/// </summary>
+public sealed class FirstSeenTable
+{
+    private const int Ways = 8;
+    private const byte AdmittedMark = byte.MaxValue;
+    private readonly Entry[] _entries;
+    private readonly ulong _mask;
+    private uint _tick;
+
+    /// <summary>A table of at least the given number of entries.</summary>
+    public FirstSeenTable(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, Ways);
+        var sets = (uint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(capacity / Ways));
+        _entries = new Entry[sets * Ways];
+        _mask = sets - 1;
+    }
+
+    /// <summary>The number of entries that the table can hold.</summary>
+    public int Capacity => _entries.Length;
+
+    /// <summary>The number of entries in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many entries fell out of a full set so far.</summary>
+    public long Evicted { get; private set; }
+
+    /// <summary>The number of accounts that a fingerprint of a kind needs: four for template tokens, two for the rest.</summary>
+    public static int ThresholdOf(FingerprintKind kind) => kind == FingerprintKind.Template ? 4 : 2;
+
+    /// <summary>Notes that an account shows a fingerprint; <paramref name="earlier"/> gets the 32-bit tokens of those before it on admission.</summary>
+    public FirstSight Sight(Fingerprint fingerprint, AccountId account, Span<uint> earlier, out int earlierCount)
+    {
+        earlierCount = 0;
+        ref var entry = ref Find(fingerprint.Token, insert: true);
+        entry.Tick = ++_tick;
+        if (entry.Accounts == AdmittedMark) return FirstSight.Known;
+        var token = Mark(account);
+        for (var i = 0; i < entry.Accounts; i++)
+        {
+            if (entry[i] == token) return FirstSight.Waiting;
+        }
+
+        if (entry.Accounts + 1 < ThresholdOf(fingerprint.Kind))
+        {
+            entry[entry.Accounts++] = token;
+            return FirstSight.Waiting;
+        }
+
+        for (var i = 0; i < entry.Accounts; i++) earlier[earlierCount++] = entry[i];
+        entry.First = (uint)entry.Accounts + 1;
+        entry.Accounts = AdmittedMark;
+        return FirstSight.Admitted;
+    }
+
+    /// <summary>The 32-bit token that stands for an account in the table and in a fingerprint's count.</summary>
+    public static uint Mark(AccountId account) => (uint)Mixing.Mix64(account.Token);
+
+    /// <summary>Notes how many accounts an admitted fingerprint has.</summary>
+    public void SetPopularity(Fingerprint fingerprint, int accounts)
+    {
+        ref var entry = ref Find(fingerprint.Token, insert: true);
+        entry.Tick = ++_tick;
+        entry.Accounts = AdmittedMark;
+        entry.First = (uint)accounts;
+    }
+
+    /// <summary>How many accounts showed a fingerprint; false when the table does not know it.</summary>
+    public bool TryGetPopularity(Fingerprint fingerprint, out int accounts)
+    {
+        ref var entry = ref Find(fingerprint.Token, insert: false);
+        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+        {
+            accounts = 0;
+            return false;
+        }
+
+        accounts = entry.Accounts == AdmittedMark ? (int)entry.First : entry.Accounts;
+        return true;
+    }
+
+    private ref Entry Find(ulong token, bool insert)
+    {
+        var start = (int)(Mixing.Mix64(token) & _mask) * Ways;
+        var oldest = start;
+        for (var i = start; i < start + Ways; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (entry.Token == token && entry.Tick != 0) return ref entry;
+            if (Age(entry) > Age(_entries[oldest])) oldest = i;
+        }
+
+        if (!insert) return ref System.Runtime.CompilerServices.Unsafe.NullRef<Entry>();
+        ref var victim = ref _entries[oldest];
+        if (victim.Tick == 0) Count++;
+        else Evicted++;
+        victim = new Entry { Token = token };
+        return ref victim;
+    }
+
+    private uint Age(in Entry entry) => entry.Tick == 0 ? uint.MaxValue : _tick - entry.Tick;
+
+    private struct Entry
+    {
+        public ulong Token;
+        public uint First;
+        public uint Second;
+        public uint Third;
+        public uint Tick;
+        public byte Accounts;
+
+        public uint this[int index]
+        {
+            readonly get => index switch { 0 => First, 1 => Second, _ => Third };
+            set
+            {
+                if (index == 0) First = value;
+                else if (index == 1) Second = value;
+                else Third = value;
+            }
+        }
+    }
+}

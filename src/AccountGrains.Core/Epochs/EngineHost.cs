@@ -1,0 +1,96 @@
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+
+namespace AccountGrains.Core.Epochs;
+
+/// <summary>Accounts, fingerprints and campaigns in dictionaries; every answer is there at once.</summary>
+internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) : IEpochHost
+{
+    private readonly CampaignIndex _index = new();
+
+    public Dictionary<Fingerprint, FingerprintState> Fingerprints { get; } = [];
+
+    public SortedDictionary<CampaignId, Campaign> Campaigns { get; } = [];
+
+    public Snapshot Snapshot { get; private set; } = Snapshot.Empty(Policy.Default);
+
+    public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, PopulationView population, Policy policy)
+    {
+        var outcomes = new FingerprintOutcome?[calls.Count];
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (!Fingerprints.TryGetValue(calls[i].Fingerprint, out var state)) Fingerprints.Add(calls[i].Fingerprint, state = new FingerprintState(calls[i].Fingerprint));
+            state.Seed(calls[i].Earlier);
+            outcomes[i] = state.Observe(calls[i].Reports, population, policy);
+        }
+
+        return new(outcomes);
+    }
+
+    public ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints) =>
+        new([.. fingerprints.Select(f => Fingerprints.TryGetValue(f, out var state) ? state.Accounts : (int?)null)]);
+
+    public ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end) => new(_index.Place(proposals, end));
+
+    public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    {
+        var outcomes = new CampaignOutcome?[calls.Count];
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (!Campaigns.TryGetValue(calls[i].Campaign, out var campaign))
+            {
+                if (calls[i].Founding is not { } founding) continue;
+                Campaigns.Add(calls[i].Campaign, campaign = Campaign.Found(founding, calls[i].Input.End));
+            }
+
+            outcomes[i] = campaign.Close(calls[i].Input, popularity, population, policy);
+        }
+
+        return new(outcomes);
+    }
+
+    public ValueTask AdoptAsync(Campaign part)
+    {
+        Campaigns.Add(part.Id, part);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<Merger>> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => new(_index.Update(outcomes, end));
+
+    public ValueTask<MergerOutcome> MergeAsync(Merger merger, long end, PopulationView population, Policy policy)
+    {
+        var into = Campaigns[merger.Into];
+        var standings = into.Absorb(Campaigns[merger.From], end);
+        var signature = into.SignatureNow(population, policy);
+        _index.Update(signature);
+        return new(new MergerOutcome(signature, standings));
+    }
+
+    public ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)> SweepAsync(long end, Policy policy) =>
+        new(([.. _index.Silent(end, policy)], _index.Surplus(policy)));
+
+    public ValueTask<IReadOnlyList<Standing>> DissolveAsync(IReadOnlyList<CampaignId> campaigns)
+    {
+        var standings = new List<Standing>();
+        foreach (var id in campaigns)
+        {
+            standings.AddRange(Campaigns[id].Dissolve());
+            _index.Remove(id);
+        }
+
+        return new(standings);
+    }
+
+    public void Publish(Snapshot snapshot) => Snapshot = snapshot;
+
+    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls, long end) =>
+        new([.. calls.Select(call => (AccountReply?)AccountRules.Apply(accounts[call.Account], call, Snapshot, end))]);
+
+    public ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies)
+    {
+        if (Campaigns.TryGetValue(campaign, out var found)) found.Acknowledge(replies);
+        return ValueTask.CompletedTask;
+    }
+}

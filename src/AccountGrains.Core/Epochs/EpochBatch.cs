@@ -1,0 +1,83 @@
+using System.Numerics;
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Door;
+
+namespace AccountGrains.Core.Epochs;
+
+/// <summary>An account's report of one fingerprint.</summary>
+/// <param name="Fingerprint">Which.</param>
+/// <param name="Report">What it says.</param>
+public readonly record struct BatchReport(Fingerprint Fingerprint, Report Report);
+
+/// <summary>
+/// What the accounts of a silo left behind in one epoch: bounded, and sorted when it is taken, so that the order in which accounts were served plays
+/// no part. Not safe for several threads.
+/// </summary>
+public sealed class EpochBatch(int limit = 1_000_000)
+{
+    private readonly List<BatchReport> _reports = [];
+    private readonly List<MemberActivity> _activity = [];
+    private readonly List<(AccountId Account, long Time, bool SignedUp)> _active = [];
+
+    /// <summary>The number of reports that wait.</summary>
+    public int Depth => _reports.Count + _activity.Count;
+
+    /// <summary>Reports dropped because the batch was full; what they said is said again at the next refresh.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>The reports, by fingerprint, account and time, one for each account and fingerprint.</summary>
+    public IReadOnlyList<BatchReport> Reports => _reports;
+
+    /// <summary>What members did, by campaign, time and account.</summary>
+    public IReadOnlyList<MemberActivity> Activity => _activity;
+
+    /// <summary>Accounts to count in the population, by account.</summary>
+    public IReadOnlyList<(AccountId Account, long Time, bool SignedUp)> Active => _active;
+
+    /// <summary>Adds what came of one observation.</summary>
+    public void Add(in AccountInput input, in AccountOutcome outcome)
+    {
+        if (outcome.Active) _active.Add((input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup));
+        if (outcome.First is { } first) Add(first);
+        if (outcome.Second is { } second) Add(second);
+        if (outcome.Sighting is not { } sighting) return;
+        for (var left = outcome.Reports; left != 0; left &= left - 1)
+        {
+            var fingerprint = ReportSet.At(input, BitOperations.TrailingZeroCount(left));
+            if (!fingerprint.IsNone) Add(new BatchReport(fingerprint, new Report(sighting, outcome.Bans)));
+        }
+    }
+
+    /// <summary>Adds a report, for instance one that was not acknowledged.</summary>
+    public void Add(in BatchReport report)
+    {
+        if (Depth >= limit) Dropped++;
+        else _reports.Add(report);
+    }
+
+    /// <summary>Adds what a member did, for instance what was not acknowledged.</summary>
+    public void Add(MemberActivity activity)
+    {
+        if (Depth >= limit) Dropped++;
+        else _activity.Add(activity);
+    }
+
+    /// <summary>Puts everything into its fixed order.</summary>
+    public void Sort()
+    {
+        var reports = _reports
+            .OrderBy(r => r.Fingerprint).ThenBy(r => r.Report.Sighting.Account).ThenBy(r => r.Report.Sighting.Time)
+            .DistinctBy(r => (r.Fingerprint, r.Report.Sighting.Account, r.Report.Bans))
+            .ToList();
+        _reports.Clear();
+        _reports.AddRange(reports);
+        var activity = _activity.OrderBy(a => a.Campaign).ThenBy(a => a.Sighting.Time).ThenBy(a => a.Sighting.Account).ToList();
+        _activity.Clear();
+        _activity.AddRange(activity);
+        var active = _active.OrderBy(a => a.Account).ThenBy(a => a.Time).ToList();
+        _active.Clear();
+        _active.AddRange(active);
+    }
+}

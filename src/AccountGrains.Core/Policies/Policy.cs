@@ -1,0 +1,108 @@
+namespace AccountGrains.Core.Policies;
+
+/// <summary>Whether verdicts restrict anybody.</summary>
+public enum EnforcementMode : byte
+{
+    /// <summary>Verdicts are meant.</summary>
+    Enforce = 0,
+
+    /// <summary>Every verdict is allow; what it would have been is said beside it.</summary>
+    Shadow = 1,
+}
+
+/// <summary>
+/// All that detection and verdicts depend on beside the evidence: immutable, swapped whole, named by its version in every decision.
+/// Weights and scores are in nats (natural logarithms of odds); the defaults are those of the reference algorithm.
+/// </summary>
+public sealed record Policy
+{
+    /// <summary>The policy that holds when none is configured.</summary>
+    public static Policy Default { get; } = new();
+
+    /// <summary>Grows with each reload; 1 is the first.</summary>
+    public int Version { get; init; } = 1;
+
+    /// <summary>Enforce, or only show what would be done.</summary>
+    public EnforcementMode Mode { get; init; } = EnforcementMode.Enforce;
+
+    /// <summary>Log-odds of membership from which an account is challenged: 2 is 7 to 1.</summary>
+    public double ChallengeScore { get; init; } = 2;
+
+    /// <summary>Log-odds of membership from which an account is throttled: 4.6 is 99 to 1.</summary>
+    public double ThrottleScore { get; init; } = 4.6;
+
+    /// <summary>Log-odds of membership below which a challenge or throttle is lifted; lower than where it begins, so that verdicts do not flutter.</summary>
+    public double ReleaseScore { get; init; }
+
+    /// <summary>The weight from which a value (address, card, client) links an account to a campaign.</summary>
+    public double ValueWeight { get; init; } = 3;
+
+    /// <summary>The weight from which a template token belongs to a campaign's signature.</summary>
+    public double TokenWeight { get; init; } = 4;
+
+    /// <summary>The most that one family can weigh.</summary>
+    public double FamilyCap { get; init; } = 8;
+
+    /// <summary>The share of a campaign's members that a family must link before it counts for anybody.</summary>
+    public double FamilyCoverage { get; init; } = 0.2;
+
+    /// <summary>The share of a campaign's members that must have a signature token.</summary>
+    public double SignatureCoverage { get; init; } = 0.05;
+
+    /// <summary>The significance that one family needs in a cohort test.</summary>
+    public double CohortFamilyFloor { get; init; } = 8;
+
+    /// <summary>The enrichment that a value needs in a cohort test.</summary>
+    public double CohortEffect { get; init; } = 2;
+
+    /// <summary>The significance that a cohort needs over all families.</summary>
+    public double CohortThreshold { get; init; } = 20;
+
+    /// <summary>What all evidence of a campaign must add up to before it is active.</summary>
+    public double ActiveTotal { get; init; } = 6;
+
+    /// <summary>The fewest members of an active campaign; an organization counts once.</summary>
+    public int ActiveMembers { get; init; } = 5;
+
+    /// <summary>The share of members with a shared card that makes cards a proof of coordination.</summary>
+    public double CardCover { get; init; } = 0.4;
+
+    /// <summary>The effective number of shared cards that makes cards a proof.</summary>
+    public double CardNumber { get; init; } = 3;
+
+    /// <summary>The same for a cohort that sits in one place.</summary>
+    public double CardNumberInOnePlace { get; init; } = 5;
+
+    /// <summary>The collision probability of capabilities from which a target is narrow.</summary>
+    public double NarrowTarget { get; init; } = 0.3;
+
+    /// <summary>The weight from which a shared value is told to the accounts that share it.</summary>
+    public double LinkWeight { get; init; } = 4;
+
+    /// <summary>The chance that two accounts of one operator share a value: the ρ of a weight <c>ln(ρ/q)</c>.</summary>
+    public double SharingChance { get; init; } = 0.9;
+
+    /// <summary>The share of the population from which a fingerprint is too common to report.</summary>
+    public double CommonShare { get; init; } = 0.05;
+
+    /// <summary>The number of accounts below which no fingerprint is too common to report.</summary>
+    public int CommonFloor { get; init; } = 200;
+
+    /// <summary>The time after which an account reports its fingerprints again, in milliseconds.</summary>
+    public long RefreshInterval { get; init; } = 6 * 3_600_000L;
+
+    /// <summary>The time after which a campaign without members' requests is dormant, in milliseconds.</summary>
+    public long DormantAfter { get; init; } = 7 * 86_400_000L;
+
+    /// <summary>The time after which evidence that was not seen again no longer counts, in milliseconds.</summary>
+    public long EvidenceExpiry { get; init; } = 7 * 86_400_000L;
+
+    /// <summary>The most campaigns kept, watched ones included; the smallest watched ones make way.</summary>
+    public int CampaignLimit { get; init; } = 2_000;
+
+    /// <summary>The most members of one campaign.</summary>
+    public int MemberLimit { get; init; } = 25_000;
+
+    /// <summary>How long an account that is throttled should wait, in seconds.</summary>
+    public int RetryAfterSeconds { get; init; } = 30;
+}
