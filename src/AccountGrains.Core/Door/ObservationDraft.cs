@@ -1,4 +1,5 @@
 using System.Text.Json;
+
 namespace AccountGrains.Core.Door;
 
 /// <summary>An observation as far as it has been read. Methods give the rule that a value breaks, or null.</summary>

@@ -64,7 +64,7 @@ internal static class Folding
     private static int OfOther(char c) => c switch
     {
         >= '\u00C0' and <= '\u017F' => Latin[c - 0xC0] == ' ' ? Separator : Latin[c - 0xC0],
-        '\u2019' => Ignored,
+        '\u2019' or '\uFF9E' or '\uFF9F' => Ignored,
         >= '\u24B6' and <= '\u24E9' => 'a' + ((c - 0x24B6) % 26),
         >= '\uFB00' and <= '\uFB06' => FirstLigature + (c - 0xFB00),
         >= '\uFF01' and <= '\uFF5E' => OfAscii(c - 0xFEE0),
