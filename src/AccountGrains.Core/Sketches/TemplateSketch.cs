@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Sketches;
 /// a sketch of zeros stands for no prompt.
 /// </summary>
 [InlineArray(Length)]
-public struct TemplateSketch
+public struct TemplateSketch : IEquatable<TemplateSketch>
 {
     /// <summary>The number of tokens.</summary>
     public const int Length = 8;
@@ -30,4 +30,19 @@ public struct TemplateSketch
 
     /// <summary>The class of the token at a position: 0 head, 1 tail, 2 body.</summary>
     public static int ClassOf(int position) => position < 2 ? 0 : position < 4 ? 1 : 2;
+
+    /// <inheritdoc/>
+    public readonly bool Equals(TemplateSketch other) => ((ReadOnlySpan<ulong>)this).SequenceEqual(other);
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is TemplateSketch other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => HashCode.Combine(this[0], this[2], this[4], this[7]);
+
+    /// <inheritdoc/>
+    public static bool operator ==(TemplateSketch left, TemplateSketch right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TemplateSketch left, TemplateSketch right) => !left.Equals(right);
 }

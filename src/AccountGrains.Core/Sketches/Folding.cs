@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+
+namespace AccountGrains.Core.Sketches;
+
+/// <summary>
+/// What a character stands for in a sketch: compatibility forms become plain letters, letters lower case without accents and marks,
+/// digits of any kind <c>#</c>. By hand, because normalization does nothing where globalization is invariant.
+/// </summary>
+internal static class Folding
+{
+    /// <summary>The character ends a word.</summary>
+    public const int Separator = 0;
+
+    /// <summary>The character is left out and does not end the word.</summary>
+    public const int Ignored = -1;
+
+    /// <summary>What a digit becomes.</summary>
+    public const int Number = '#';
+
+    /// <summary>The first of the codes that stand for the ligatures, by their order.</summary>
+    public const int FirstLigature = 0x110000;
+
+    // U+00C0..U+017F without their accents; a space is no letter.
+    private const string Latin =
+        "aaaaaaæceeeeiiiiðnooooo ouuuuyþßaaaaaaæceeeeiiiiðnooooo ouuuuyþy" +
+        "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiĳĳjjkkĸllllllllllnnnnnnŉŋŋooooooœœrrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+    private const string HalfWidthKana = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+
+    private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
+
+    /// <summary>Reads the character at a position, moves behind it, and says what it stands for: a letter's code point or one of the constants.</summary>
+    public static int Next(ReadOnlySpan<char> text, ref int at)
+    {
+        var c = text[at];
+        if (!char.IsSurrogate(c))
+        {
+            at++;
+            return c < 0x80 ? OfAscii(c) : OfOther(c);
+        }
+
+        if (Rune.DecodeFromUtf16(text[at..], out var rune, out var used) != System.Buffers.OperationStatus.Done)
+        {
+            at++;
+            return Separator;
+        }
+
+        at += used;
+        return OfRune(rune);
+    }
+
+    /// <summary>The letters that a ligature's code stands for.</summary>
+    public static string LettersOf(int ligature) => Ligatures[ligature - FirstLigature];
+
+    private static int OfAscii(int c)
+    {
+        var lower = c | 0x20;
+        if (lower is >= 'a' and <= 'z') return lower;
+        if (c is >= '0' and <= '9') return Number;
+        return c == '\'' ? Ignored : Separator;
+    }
+
+    private static int OfOther(char c) => c switch
+    {
+        >= '\u00C0' and <= '\u017F' => Latin[c - 0xC0] == ' ' ? Separator : Latin[c - 0xC0],
+        '\u2019' or '\uFF9E' or '\uFF9F' => Ignored,
+        >= '\u24B6' and <= '\u24E9' => 'a' + ((c - 0x24B6) % 26),
+        >= '\uFB00' and <= '\uFB06' => FirstLigature + (c - 0xFB00),
+        >= '\uFF01' and <= '\uFF5E' => OfAscii(c - 0xFEE0),
+        >= '\uFF66' and <= '\uFF9D' => HalfWidthKana[c - 0xFF66],
+        _ => ByCategory(char.GetUnicodeCategory(c), char.ToLowerInvariant(c)),
+    };
+
+    private static int OfRune(Rune rune) => rune.Value switch
+    {
+        >= 0x1D400 and <= 0x1D6A3 => 'a' + ((rune.Value - 0x1D400) % 26),
+        _ => ByCategory(Rune.GetUnicodeCategory(rune), Rune.ToLowerInvariant(rune).Value),
+    };
+
+    private static int ByCategory(UnicodeCategory category, int lower) => category switch
+    {
+        <= UnicodeCategory.OtherLetter => lower,
+        <= UnicodeCategory.EnclosingMark => Ignored,
+        <= UnicodeCategory.OtherNumber => Number,
+        UnicodeCategory.Format => Ignored,
+        _ => Separator,
+    };
+}
