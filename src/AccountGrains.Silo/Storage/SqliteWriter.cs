@@ -79,8 +79,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             failures++;
             var delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(failures - 1, 10), LongestDelay.Ticks));
-            Log.GroupFailed(_logger, _group.Count, failures, delay, exception);
             FailGroup(exception);
+            Log.GroupFailed(_logger, _group.Count, failures, delay, exception);
             await Task.Delay(delay, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -137,8 +137,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _metrics.Failures.Add(1);
 
-        // When not even a transaction could begin, those who wait hear of it too, instead of waiting for a disk without end.
-        while (_group.Count < GroupLimit && _queue.Reader.TryRead(out var operation)) _group.Add(operation);
+        // When not even a transaction could begin, those who would have been in it hear of it, instead of waiting for a disk without end.
+        if (_group.Count == 0)
+        {
+            while (_group.Count < GroupLimit && _queue.Reader.TryRead(out var waiting)) _group.Add(waiting);
+        }
+
         foreach (var operation in _group) operation.Fail(exception);
     }
 }

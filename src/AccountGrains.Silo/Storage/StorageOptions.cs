@@ -10,11 +10,11 @@ internal sealed class StorageOptions
     public const string Section = "AccountGrains";
 
     /// <summary>The directory of the files that a silo keeps; relative to the working directory; default <c>./data</c>.</summary>
-    [Required]
+    [Required(ErrorMessage = "AccountGrains:DataDirectory must name a directory.")]
     public string DataDirectory { get; set; } = "./data";
 
     /// <summary>How the store behaves; section <c>AccountGrains:Storage</c>.</summary>
-    [Required, ValidateObjectMembers]
+    [ValidateObjectMembers]
     public StorageSettings Storage { get; set; } = new();
 
     /// <summary>The file of the embedded store.</summary>
@@ -34,7 +34,6 @@ internal sealed class StorageSettings
     public const string Memory = "Memory";
 
     /// <summary>Which store: <c>Sqlite</c> or <c>Memory</c>; default <c>Sqlite</c>.</summary>
-    [Required]
     public string Provider { get; set; } = Sqlite;
 
     /// <summary>
@@ -69,7 +68,7 @@ internal sealed class StorageProviderRule : IValidateOptions<StorageOptions>
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
-        var provider = options.Storage?.Provider;
+        var provider = options.Storage.Provider;
         if (BuiltIn.Contains(provider, StringComparer.OrdinalIgnoreCase)) return ValidateOptionsResult.Success;
 
         var allowed = string.Join(" or ", BuiltIn);

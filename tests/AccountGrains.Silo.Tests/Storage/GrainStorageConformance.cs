@@ -316,6 +316,24 @@ public abstract class GrainStorageConformance(string provider, bool deleteOnClea
     }
 
     [Fact]
+    public async Task DamagedPayloadNeverFailsTheRead()
+    {
+        var serializer = _host.Services.GetRequiredKeyedService<IGrainStorageSerializer>(StorageNames.State);
+        var table = _host.Services.GetRequiredService<IStateTable>();
+        var payload = serializer.Serialize(new SampleState { Text = "some text", Number = 123456, Bytes = [1, 2, 3] }).ToArray();
+
+        for (var bit = 0; bit < payload.Length * 8; bit++)
+        {
+            var grain = StorageHost.Grain();
+            var damaged = payload.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            await table.WriteAsync(new StateKey("account", grain.Key.ToString()!, Name), null, damaged, CancellationToken.None);
+
+            Assert.NotNull((await ReadAsync(grain)).State);
+        }
+    }
+
+    [Fact]
     public async Task CancelledWriteWritesNothing()
     {
         var grain = StorageHost.Grain();

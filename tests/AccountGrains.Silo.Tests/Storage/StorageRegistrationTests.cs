@@ -37,8 +37,9 @@ public sealed class StorageRegistrationTests
     [InlineData("Storage:Provider", "AzureTable", "AccountGrains:Storage:Provider")]
     [InlineData("Storage:Provider", "Sqlit", "AccountGrains:Storage:Provider")]
     [InlineData("Storage:Provider", "", "AccountGrains:Storage:Provider")]
-    [InlineData("Storage:QueueLimit", "0", "QueueLimit")]
-    [InlineData("DataDirectory", "", "DataDirectory")]
+    [InlineData("Storage:QueueLimit", "0", "Storage.QueueLimit")]
+    [InlineData("Storage:VolatileDecisions", "-1", "Storage.VolatileDecisions")]
+    [InlineData("DataDirectory", "", "AccountGrains:DataDirectory")]
     public async Task WrongValue_StopsTheStart_AndNamesTheKey(string key, string value, string named)
     {
         using var host = Build(($"AccountGrains:{key}", value));
@@ -50,17 +51,19 @@ public sealed class StorageRegistrationTests
     }
 
     [Fact]
-    public async Task Silo_ThatStarts_OpensTheStore()
+    public async Task Grain_InASiloThatStartsAgain_HasItsState()
     {
+        var stop = TestContext.Current.CancellationToken;
         var directory = Directory.CreateTempSubdirectory("accountgrains-");
-        using (var host = Build(("AccountGrains:DataDirectory", directory.FullName)))
+        for (var run = 1; run <= 2; run++)
         {
-            await host.StartAsync(TestContext.Current.CancellationToken);
-            Assert.True(File.Exists(Path.Combine(directory.FullName, "accountgrains.db")));
-            await host.StopAsync(TestContext.Current.CancellationToken);
+            using var host = Build(("AccountGrains:DataDirectory", directory.FullName));
+            await host.StartAsync(stop);
+            Assert.Equal(run, await host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRunsGrain>("a").CountAsync());
+            await host.StopAsync(stop);
         }
 
-        Assert.Single(directory.GetFiles());
+        Assert.Equal("accountgrains.db", Assert.Single(directory.GetFiles()).Name);
         directory.Delete(recursive: true);
     }
 
