@@ -1,0 +1,23 @@
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>What the storage has to say: events 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "The store {File} is open, schema {Schema}, full sync {FullSync}.")]
+    public static partial void StoreOpened(ILogger logger, string file, long schema, bool fullSync);
+
+    [LoggerMessage(1001, LogLevel.Information, "The store {File} is closed.")]
+    public static partial void StoreClosed(ILogger logger, string file);
+
+    [LoggerMessage(1002, LogLevel.Error, "A group of {Writes} writes failed, {Failures} groups in a row; the next one is tried in {Delay}.")]
+    public static partial void GroupFailed(ILogger logger, int writes, int failures, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Error, "The state {StateName} of {GrainType} {GrainKey} cannot be read; its record was moved to quarantine.")]
+    public static partial void StateQuarantined(ILogger logger, string stateName, string grainType, string grainKey, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Error, "The decision with sequence number {Sequence} cannot be read and is passed over.")]
+    public static partial void DecisionUnreadable(ILogger logger, long sequence, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The store {File} could not be checkpointed at the end; the next start does it.")]
+    public static partial void CheckpointFailed(ILogger logger, string file, Exception exception);
+}

@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>One connection with its prepared commands. It is used by one caller at a time.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
+
+    private SqliteSession(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens the connection that writes, and makes the file when there is none.</summary>
+    public static SqliteSession OpenWriter(string file, bool fullSync)
+    {
+        // A checkpoint waits for the disk, so it is made every 64 MiB and not every 4; the file of a closed store has none left.
+        return Open(file, $"""
+            PRAGMA busy_timeout = 5000;
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {(fullSync ? "FULL" : "NORMAL")};
+            PRAGMA wal_autocheckpoint = 16384;
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA cache_size = -32768;
+            """);
+    }
+
+    /// <summary>Opens a connection that only reads.</summary>
+    public static SqliteSession OpenReader(string file) => Open(file, "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cache_size = -8192;");
+
+    /// <summary>Runs a command and gives the number of rows that it changed. <c>$1</c> is the first value.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <summary>Runs a query. <c>$1</c> is the first value; the caller disposes the reader.</summary>
+    public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteReader();
+
+    /// <summary>Runs a query and gives the first row's first column, or null.</summary>
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Prepare(sql, values).ExecuteScalar();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values) command.Dispose();
+        _connection.Dispose();
+    }
+
+    private static SqliteSession Open(string file, string pragmas)
+    {
+        var source = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 };
+        var session = new SqliteSession(new SqliteConnection(source.ConnectionString));
+        try
+        {
+            session._connection.Open();
+            session.Execute(pragmas);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 1; i <= values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+            _commands.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return command;
+    }
+}

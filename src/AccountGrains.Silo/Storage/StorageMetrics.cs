@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>What the stores count.</summary>
+internal sealed class StorageMetrics
+{
+    private readonly Meter _meter;
+
+    /// <summary>Makes the instruments.</summary>
+    public StorageMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create("AccountGrains");
+        Writes = _meter.CreateCounter<long>("accountgrains.storage.writes");
+        Groups = _meter.CreateCounter<long>("accountgrains.storage.groups");
+        Failures = _meter.CreateCounter<long>("accountgrains.storage.failures");
+        Quarantined = _meter.CreateCounter<long>("accountgrains.storage.quarantined");
+        UnreadableDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.unreadable");
+        DroppedDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.dropped");
+    }
+
+    /// <summary>Writes that were committed, conflicts included.</summary>
+    public Counter<long> Writes { get; }
+
+    /// <summary>Transactions that were committed; writes divided by groups is the size of a group.</summary>
+    public Counter<long> Groups { get; }
+
+    /// <summary>Transactions that failed.</summary>
+    public Counter<long> Failures { get; }
+
+    /// <summary>Unreadable states that were moved out of the way.</summary>
+    public Counter<long> Quarantined { get; }
+
+    /// <summary>Unreadable decisions that were passed over.</summary>
+    public Counter<long> UnreadableDecisions { get; }
+
+    /// <summary>Decisions that fell out of a bounded log.</summary>
+    public Counter<long> DroppedDecisions { get; }
+
+    /// <summary>Shows how many writes wait.</summary>
+    public void ObserveQueue(Func<int> length) => _meter.CreateObservableGauge("accountgrains.storage.queue", length);
+}

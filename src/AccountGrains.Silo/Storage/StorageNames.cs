@@ -1,0 +1,8 @@
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>The names under which grains ask for storage.</summary>
+internal static class StorageNames
+{
+    /// <summary>The grain storage provider of all states: <c>[PersistentState("account", StorageNames.State)]</c>.</summary>
+    public const string State = "state";
+}

@@ -1,0 +1,121 @@
+using System.Data;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Orleans.Serialization;
+using Orleans.Serialization.Serializers;
+using Orleans.Storage;
+
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>
+/// Grain storage over a table of versioned records, with the semantics of the official providers: the ETag is the version as
+/// text, and every store has the same ones because they are here and not in the store.
+/// </summary>
+internal sealed class TableGrainStorage(
+    IStateTable table,
+    IGrainStorageSerializer serializer,
+    IActivatorProvider activators,
+    IOptions<StorageOptions> options,
+    StorageMetrics metrics,
+    ILogger<TableGrainStorage> logger) : IGrainStorage
+{
+    /// <inheritdoc/>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(stateName, grainId);
+        StateRow? row;
+        while ((row = await table.ReadAsync(key, cancellationToken)) is { Payload: { } payload })
+        {
+            try
+            {
+                grainState.State = serializer.Deserialize<T>(new BinaryData(payload)) ?? activators.GetActivator<T>().Create();
+                grainState.ETag = TextOf(row.Version);
+                grainState.RecordExists = true;
+                return;
+            }
+            catch (Exception exception) when (IsUnreadable(exception))
+            {
+                await QuarantineAsync(key, row, exception, cancellationToken);
+            }
+        }
+
+        // No record, or one that was cleared and kept: then its version is what the next write has to name.
+        Reset(grainState, TextOf(row?.Version));
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        var payload = serializer.Serialize(grainState.State).ToArray();
+        var change = await table.WriteAsync(KeyOf(stateName, grainId), VersionOf(grainState.ETag), payload, cancellationToken);
+        if (!change.Done) throw Conflict("write", stateName, grainId, change.Version, grainState.ETag);
+
+        grainState.ETag = TextOf(change.Version);
+        grainState.RecordExists = true;
+    }
+
+    /// <inheritdoc/>
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(stateName, grainId);
+        var version = VersionOf(grainState.ETag);
+
+        // Without a version there is nothing to keep an empty record of: the delete only makes sure of that.
+        var change = options.Value.Storage.DeleteStateOnClear || version is null
+            ? await table.DeleteAsync(key, version, cancellationToken)
+            : await table.WriteAsync(key, version, null, cancellationToken);
+        if (!change.Done) throw Conflict("clear", stateName, grainId, change.Version, grainState.ETag);
+
+        Reset(grainState, TextOf(change.Version));
+    }
+
+    /// <summary>False for what is wrong with this build, or with the moment, and not with the payload.</summary>
+    private static bool IsUnreadable(Exception exception) =>
+        exception is not (CodecNotFoundException or OutOfMemoryException or OperationCanceledException);
+
+    private static StateKey KeyOf(string stateName, GrainId grainId) => new(grainId.Type.ToString()!, grainId.Key.ToString()!, stateName);
+
+    private static string? TextOf(long? version) => version?.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The version of an ETag: null for none, and one that no record has for a text that is none of ours.</summary>
+    private static long? VersionOf(string? etag)
+    {
+        if (string.IsNullOrEmpty(etag)) return null;
+        return long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    }
+
+    private static InconsistentStateException Conflict(string what, string stateName, GrainId grainId, long? stored, string? expected)
+    {
+        var storedTag = TextOf(stored) ?? "none";
+        var expectedTag = string.IsNullOrEmpty(expected) ? "none" : expected;
+        var cause = new DBConcurrencyException($"The stored version is {storedTag}, and the {what} expected {expectedTag}.");
+        return new InconsistentStateException($"The {what} of state {stateName} of {grainId} came too late.", storedTag, expectedTag, cause);
+    }
+
+    private void Reset<T>(IGrainState<T> grainState, string? etag)
+    {
+        grainState.State = activators.GetActivator<T>().Create();
+        grainState.ETag = etag;
+        grainState.RecordExists = false;
+    }
+
+    private async Task QuarantineAsync(StateKey key, StateRow row, Exception exception, CancellationToken cancellationToken)
+    {
+        // When the record changed meanwhile it stays, and the next reading tells whether the new one can be read.
+        if (!await table.QuarantineAsync(key, row, exception.GetType().Name, cancellationToken)) return;
+        metrics.Quarantined.Add(1);
+        Log.StateQuarantined(logger, key.StateName, key.GrainType, key.GrainKey, exception);
+    }
+}

@@ -1,0 +1,361 @@
+using AccountGrains.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace AccountGrains.Silo.Tests.Storage;
+
+/// <summary>What every store's grain storage does. The names are those of Orleans' own runner.</summary>
+public abstract class GrainStorageConformance(string provider, bool deleteOnClear) : IAsyncLifetime
+{
+    private const string Name = "s";
+    private readonly StorageHost _host = new(provider, ("Storage:DeleteStateOnClear", deleteOnClear.ToString()));
+
+    private IGrainStorage Storage => _host.Storage;
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task WriteReadIdCyrillic()
+    {
+        var grain = StorageHost.Grain("аккаунт-ключ");
+        await Storage.WriteStateAsync("состояние", grain, Sample.New("привет"));
+
+        var read = Sample.New();
+        await Storage.ReadStateAsync("состояние", grain, read);
+
+        Assert.Equal("привет", read.State.Text);
+        Assert.True(read.RecordExists);
+    }
+
+    [Fact]
+    public async Task WriteDuplicateFails()
+    {
+        var grain = StorageHost.Grain();
+        var first = Sample.New("first");
+        await Storage.WriteStateAsync(Name, grain, first);
+
+        var conflict = await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, grain, Sample.New("second")));
+
+        Assert.Equal((first.ETag, "none"), (conflict.StoredEtag, conflict.CurrentEtag));
+        Assert.NotNull(conflict.InnerException);
+        Assert.Equal("first", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WriteInconsistentFails(bool foreignTag)
+    {
+        var grain = StorageHost.Grain();
+        var latest = Sample.New("1");
+        await Storage.WriteStateAsync(Name, grain, latest);
+        var stale = Sample.New("stale", foreignTag ? "W/\"abc\"" : latest.ETag);
+        latest.State.Text = "2";
+        await Storage.WriteStateAsync(Name, grain, latest);
+
+        var conflict = await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, grain, stale));
+
+        Assert.Equal((latest.ETag, stale.ETag), (conflict.StoredEtag, conflict.CurrentEtag));
+        Assert.Equal("2", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task WriteToAMissingRecordWithAnETagFails() =>
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, StorageHost.Grain(), Sample.New("x", "7")));
+
+    [Fact]
+    public async Task WriteReadWriteReadStatesInParallel()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), async (i, cancel) =>
+        {
+            var grain = StorageHost.Grain();
+            var state = Sample.New($"{i}");
+            await Storage.WriteStateAsync(Name, grain, state, cancel);
+            Assert.Equal($"{i}", (await ReadAsync(grain)).State.Text);
+            state.State.Text = $"{i}+";
+            await Storage.WriteStateAsync(Name, grain, state, cancel);
+            Assert.Equal($"{i}+", (await ReadAsync(grain)).State.Text);
+        });
+    }
+
+    [Fact]
+    public async Task ReadNonExistentState()
+    {
+        var state = Sample.New("stale", "5");
+        state.RecordExists = true;
+
+        await Storage.ReadStateAsync(Name, StorageHost.Grain(), state);
+
+        Assert.False(state.RecordExists);
+        Assert.Null(state.ETag);
+        Assert.Null(state.State.Text);
+    }
+
+    [Fact]
+    public async Task ReadNonExistentStateHasNonNullState()
+    {
+        var state = Sample.New();
+        state.State = null!;
+
+        await Storage.ReadStateAsync(Name, StorageHost.Grain(), state);
+
+        Assert.NotNull(state.State);
+    }
+
+    [Fact]
+    public async Task WriteClearWrite()
+    {
+        var (grain, state) = await WrittenAsync("before");
+        await Storage.ClearStateAsync(Name, grain, state);
+
+        state.State.Text = "after";
+        await Storage.WriteStateAsync(Name, grain, state);
+
+        Assert.Equal("after", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task WriteClearRead()
+    {
+        var (grain, state) = await WrittenAsync("before");
+        await Storage.ClearStateAsync(Name, grain, state);
+
+        state.State = new SampleState();
+        await Storage.WriteStateAsync(Name, grain, state);
+        var read = await ReadAsync(grain);
+
+        Assert.True(read.RecordExists);
+        Assert.Null(read.State.Text);
+        Assert.Equal(state.ETag, read.ETag);
+    }
+
+    [Fact]
+    public async Task WriteReadClearReadCycle()
+    {
+        var (grain, state) = await WrittenAsync("x");
+        Assert.True((await ReadAsync(grain)).RecordExists);
+
+        await Storage.ClearStateAsync(Name, grain, state);
+        var read = await ReadAsync(grain);
+
+        Assert.False(read.RecordExists);
+        Assert.Null(read.State.Text);
+        Assert.Equal(state.ETag, read.ETag);
+    }
+
+    [Fact]
+    public async Task ETagChangesOnWrite()
+    {
+        var (grain, state) = await WrittenAsync("1");
+        var first = state.ETag;
+
+        state.State.Text = "2";
+        await Storage.WriteStateAsync(Name, grain, state);
+
+        Assert.NotEqual(first, state.ETag);
+        Assert.Equal(state.ETag, (await ReadAsync(grain)).ETag);
+    }
+
+    [Fact]
+    public async Task WriteWithSameValuesUpdatesETag()
+    {
+        var (grain, state) = await WrittenAsync("same");
+        var first = state.ETag;
+
+        await Storage.WriteStateAsync(Name, grain, state);
+
+        Assert.NotEqual(first, state.ETag);
+    }
+
+    [Fact]
+    public async Task ClearBeforeWrite()
+    {
+        var grain = StorageHost.Grain();
+        var state = Sample.New("never stored");
+
+        await Storage.ClearStateAsync(Name, grain, state);
+
+        Assert.False(state.RecordExists);
+        Assert.Null(state.ETag);
+        await Storage.WriteStateAsync(Name, grain, state);
+    }
+
+    [Fact]
+    public async Task ClearStateDoesNotNullifyState()
+    {
+        var (grain, state) = await WrittenAsync("x");
+
+        await Storage.ClearStateAsync(Name, grain, state);
+
+        Assert.NotNull(state.State);
+        Assert.Null(state.State.Text);
+        Assert.False(state.RecordExists);
+    }
+
+    [Fact]
+    public async Task ClearUpdatesETag()
+    {
+        var (grain, state) = await WrittenAsync("x");
+        var before = state.ETag;
+
+        await Storage.ClearStateAsync(Name, grain, state);
+
+        Assert.NotEqual(before, state.ETag);
+        Assert.Equal(deleteOnClear, state.ETag is null);
+    }
+
+    [Fact]
+    public async Task ReadAfterClear()
+    {
+        var (grain, state) = await WrittenAsync("x");
+        var reader = await ReadAsync(grain);
+        await Storage.ClearStateAsync(Name, grain, state);
+
+        await Storage.ReadStateAsync(Name, grain, reader);
+
+        Assert.False(reader.RecordExists);
+        Assert.Equal(state.ETag, reader.ETag);
+        Assert.Null(reader.State.Text);
+    }
+
+    [Fact]
+    public async Task MultipleClearOperations()
+    {
+        var (grain, state) = await WrittenAsync("x");
+
+        for (var i = 0; i < 3; i++) await Storage.ClearStateAsync(Name, grain, state);
+
+        Assert.False((await ReadAsync(grain)).RecordExists);
+    }
+
+    [Fact]
+    public async Task StateNamesUseIndependentRecords()
+    {
+        var grain = StorageHost.Grain();
+        var one = Sample.New("one");
+        var two = Sample.New("two");
+        await Storage.WriteStateAsync("one", grain, one);
+        await Storage.WriteStateAsync("two", grain, two);
+
+        await Storage.ClearStateAsync("one", grain, one);
+        await Storage.ReadStateAsync("two", grain, two);
+
+        Assert.Equal("two", two.State.Text);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ClearInconsistentFails(bool withStaleTag)
+    {
+        var (grain, latest) = await WrittenAsync("1");
+        var stale = Sample.New("stale", withStaleTag ? latest.ETag : null);
+        latest.State.Text = "2";
+        await Storage.WriteStateAsync(Name, grain, latest);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.ClearStateAsync(Name, grain, stale));
+
+        Assert.Equal("2", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task WriteWithTheETagOfADeletedRecordFails()
+    {
+        var (grain, old) = await WrittenAsync("old");
+        var stale = Sample.New("stale", old.ETag);
+        await Storage.ClearStateAsync(Name, grain, old);
+        await Storage.WriteStateAsync(Name, grain, Sample.New("new", old.ETag));
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, grain, stale));
+
+        Assert.Equal("new", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task WriteOfDifferentGrainsAtOnceSucceeds()
+    {
+        var grains = Enumerable.Range(0, 1000).Select(_ => StorageHost.Grain()).ToArray();
+
+        await Task.WhenAll(grains.Select(grain => Storage.WriteStateAsync(Name, grain, Sample.New(grain.Key.ToString()))));
+
+        foreach (var grain in grains) Assert.Equal(grain.Key.ToString(), (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task FirstWriteOfOneGrainAtOnceHasOneWinner()
+    {
+        var grain = StorageHost.Grain();
+
+        var writers = Enumerable.Range(0, 50).Select(i => Task.Run(() => Storage.WriteStateAsync(Name, grain, Sample.New($"{i}")))).ToArray();
+        await Task.WhenAll(writers).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        var winner = Assert.Single(Enumerable.Range(0, 50), i => writers[i].IsCompletedSuccessfully);
+        Assert.All(writers.Where(writer => writer.IsFaulted), writer => Assert.IsType<InconsistentStateException>(writer.Exception!.InnerException));
+        Assert.Equal($"{winner}", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task UnreadablePayloadReadsAsEmptyAndIsWrittenAnew()
+    {
+        var grain = StorageHost.Grain();
+        var key = new StateKey("account", grain.Key.ToString()!, Name);
+        var table = _host.Services.GetRequiredService<IStateTable>();
+        await table.WriteAsync(key, null, [0xFF, 0xFE, 0xFF, 0xFF, 0xFF], CancellationToken.None);
+
+        var read = await ReadAsync(grain);
+        await Storage.WriteStateAsync(Name, grain, Sample.New("anew", read.ETag));
+
+        Assert.False(read.RecordExists);
+        Assert.Equal("anew", (await ReadAsync(grain)).State.Text);
+    }
+
+    [Fact]
+    public async Task DamagedPayloadNeverFailsTheRead()
+    {
+        var serializer = _host.Services.GetRequiredKeyedService<IGrainStorageSerializer>(StorageNames.State);
+        var table = _host.Services.GetRequiredService<IStateTable>();
+        var payload = serializer.Serialize(new SampleState { Text = "some text", Number = 123456, Bytes = [1, 2, 3] }).ToArray();
+
+        for (var bit = 0; bit < payload.Length * 8; bit++)
+        {
+            var grain = StorageHost.Grain();
+            var damaged = payload.ToArray();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            await table.WriteAsync(new StateKey("account", grain.Key.ToString()!, Name), null, damaged, CancellationToken.None);
+
+            Assert.NotNull((await ReadAsync(grain)).State);
+        }
+    }
+
+    [Fact]
+    public async Task CancelledWriteWritesNothing()
+    {
+        var grain = StorageHost.Grain();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Storage.WriteStateAsync(Name, grain, Sample.New("x"), new CancellationToken(canceled: true)));
+
+        Assert.False((await ReadAsync(grain)).RecordExists);
+    }
+
+    private async Task<(GrainId Grain, Sample State)> WrittenAsync(string text)
+    {
+        var grain = StorageHost.Grain();
+        var state = Sample.New(text);
+        await Storage.WriteStateAsync(Name, grain, state);
+        return (grain, state);
+    }
+
+    private async Task<Sample> ReadAsync(GrainId grain)
+    {
+        var state = Sample.New();
+        await Storage.ReadStateAsync(Name, grain, state);
+        return state;
+    }
+}

@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using AccountGrains.Silo.Storage;
+using Microsoft.Data.Sqlite;
+using Orleans.Storage;
+
+namespace AccountGrains.Silo.Tests.Storage;
+
+/// <summary>What only the embedded store has: a file, a writer with groups, and a disk that may fail.</summary>
+public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly StorageHost _host = new("Sqlite");
+
+    public ValueTask InitializeAsync() => default;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task State_AfterARestart_IsStillThere()
+    {
+        var grain = StorageHost.Grain();
+        var written = Sample.New("kept");
+        await _host.Storage.WriteStateAsync("s", grain, written);
+
+        await _host.RestartAsync();
+        var read = Sample.New();
+        await _host.Storage.ReadStateAsync("s", grain, read);
+
+        Assert.Equal("kept", read.State.Text);
+        Assert.Equal(written.ETag, read.ETag);
+    }
+
+    [Fact]
+    public async Task Dispose_WithWritesWaiting_WritesThemAndLeavesOneFile()
+    {
+        var writes = Enumerable.Range(0, 2000).Select(_ => WriteAsync("waiting")).ToArray();
+
+        await _host.RestartAsync();
+        await Task.WhenAll(writes);
+
+        Assert.Equal(2000L, CountStates());
+        Assert.False(File.Exists(_host.DatabaseFile + "-wal"));
+    }
+
+    [Fact]
+    public async Task Write_AfterDispose_SaysThatTheStoreIsClosed()
+    {
+        var storage = _host.Storage;
+        await WriteAsync("before");
+        await _host.RestartAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("after")));
+    }
+
+    [Fact]
+    public async Task Conflict_InsideAGroup_LeavesItsNeighboursAlone()
+    {
+        var grain = StorageHost.Grain();
+        await _host.Storage.WriteStateAsync("s", grain, Sample.New("first"));
+
+        using var gate = new Gate(_host.Store);
+        var before = WriteAsync("before");
+        var conflicting = _host.Storage.WriteStateAsync("s", grain, Sample.New("second"));
+        var broken = _host.Store.WriteAsync(BreakAConstraint, 0, 1, CancellationToken.None);
+        var after = WriteAsync("after");
+        await gate.OpenAsync();
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => conflicting);
+        await Assert.ThrowsAsync<SqliteException>(() => broken);
+        await Task.WhenAll(before, after);
+        Assert.Equal(3L, CountStates());
+    }
+
+    [Fact]
+    public async Task FailingDisk_FailsItsGroupOnly_AndTheWriterGoesOn()
+    {
+        await WriteAsync("before");
+
+        using (var gate = new Gate(_host.Store))
+        {
+            var neighbour = WriteAsync("taken back");
+            var failing = _host.Store.WriteAsync<int, bool>(static (_, _) => throw new SqliteException("disk I/O error", 10), 0, 1, CancellationToken.None);
+            await Assert.ThrowsAsync<SqliteException>(gate.OpenAsync);
+            await Assert.ThrowsAsync<SqliteException>(() => failing);
+            await Assert.ThrowsAsync<SqliteException>(() => neighbour);
+        }
+
+        await WriteAsync("after");
+        Assert.Equal(2L, CountStates());
+    }
+
+    [Fact]
+    public async Task CancelledWrite_ThatWaits_IsNotWritten()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var gate = new Gate(_host.Store);
+        var cancelled = _host.Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("x"), cancel.Token);
+        await cancel.CancelAsync();
+        await gate.OpenAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.Equal(0L, CountStates());
+    }
+
+    [Fact]
+    public async Task Read_WhileAGroupIsWritten_DoesNotWait()
+    {
+        var grain = StorageHost.Grain();
+        await _host.Storage.WriteStateAsync("s", grain, Sample.New("committed"));
+        using var gate = new Gate(_host.Store);
+        await gate.Reached;
+
+        var read = Sample.New();
+        await _host.Storage.ReadStateAsync("s", grain, read);
+        await gate.OpenAsync();
+
+        Assert.Equal("committed", read.State.Text);
+    }
+
+    [Fact]
+    public async Task UnreadablePayload_IsMovedToQuarantine_AndCounted()
+    {
+        using var counted = new Counted(_host.Services, "accountgrains.storage.quarantined");
+        var grain = StorageHost.Grain();
+        await _host.Storage.WriteStateAsync("s", grain, Sample.New("x"));
+        await _host.Store.WriteAsync(static (session, _) => session.Execute("UPDATE grain_state SET payload = X'FFFFFFFF'"), 0, 1, CancellationToken.None);
+
+        await _host.Storage.ReadStateAsync("s", grain, Sample.New());
+
+        Assert.Equal(0L, CountStates());
+        Assert.Equal(1L, Count($"SELECT COUNT(*) FROM quarantine WHERE grain_key = '{grain.Key}' AND state_name = 's' AND payload = X'FFFFFFFF' AND reason <> ''"));
+        Assert.Equal(1, counted.Total);
+    }
+
+    [Fact]
+    public async Task FileOfANewerBuild_IsRefused()
+    {
+        await _host.Store.WriteAsync(static (session, _) => session.Execute("PRAGMA user_version = 99"), 0, 1, CancellationToken.None);
+        await _host.RestartAsync();
+
+        var refused = Assert.Throws<InvalidOperationException>(_host.Store.Open);
+
+        Assert.Contains("schema 99", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(_host.DatabaseFile, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Throughput_OfStatesOfAKilobyte_IsFarAboveItsFloor()
+    {
+        const int Grains = 20_000;
+        var states = Enumerable.Range(0, Grains).Select(_ => (Grain: StorageHost.Grain(), State: Sample.New())).ToArray();
+        foreach (var (_, state) in states) Random.Shared.NextBytes(state.State.Bytes = new byte[1000]);
+        _host.Store.Open();
+
+        var inserts = await RateAsync(states);
+        var updates = await RateAsync(states);
+
+        output.WriteLine($"{inserts:N0} first writes a second, {updates:N0} later writes a second, of {Grains:N0} states of a kilobyte");
+        Assert.True(inserts >= 500 && updates >= 500, $"{inserts} and {updates} writes a second");
+    }
+
+    private async Task<double> RateAsync((GrainId Grain, Sample State)[] states)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(
+            states,
+            new ParallelOptions { MaxDegreeOfParallelism = 256 },
+            async (item, cancel) => await _host.Storage.WriteStateAsync("s", item.Grain, item.State, cancel));
+        return states.Length / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private Task WriteAsync(string text) => _host.Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New(text));
+
+    private static int BreakAConstraint(SqliteSession session, int argument) =>
+        session.Execute("INSERT INTO decisions(account, number, time, payload) VALUES('a', 1, 0, NULL)");
+
+    private long CountStates() => Count("SELECT COUNT(*) FROM grain_state");
+
+    private long Count(string sql)
+    {
+        using var session = SqliteSession.OpenReader(_host.DatabaseFile);
+        return (long)session.Scalar(sql)!;
+    }
+
+    /// <summary>Holds the writer inside a group, so that what is written meanwhile joins that group.</summary>
+    private sealed class Gate : IDisposable
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _open = new();
+        private readonly Task _group;
+
+        public Gate(SqliteStore store) => _group = store.WriteAsync(Hold, this, 1, CancellationToken.None);
+
+        public Task Reached => _reached.Task;
+
+        public async Task OpenAsync()
+        {
+            await Reached;
+            _open.Set();
+            await _group;
+        }
+
+        public void Dispose()
+        {
+            _open.Set();
+            _open.Dispose();
+        }
+
+        private static bool Hold(SqliteSession session, Gate gate)
+        {
+            gate._reached.SetResult();
+            return gate._open.Wait(TimeSpan.FromSeconds(30));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using AccountGrains.Silo.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace AccountGrains.Silo.Tests.Storage;
+
+/// <summary>The storage as a silo registers it, over a directory of its own, without the silo.</summary>
+internal sealed class StorageHost : IAsyncDisposable
+{
+    private readonly string _directory;
+    private readonly Dictionary<string, string?> _settings;
+    private ServiceProvider _services;
+
+    public StorageHost(string provider, params (string Key, string Value)[] settings)
+    {
+        _directory = Path.Combine(Path.GetTempPath(), "accountgrains-tests", Guid.NewGuid().ToString("N"));
+        _settings = settings.ToDictionary(setting => $"AccountGrains:{setting.Key}", setting => (string?)setting.Value);
+        _settings["AccountGrains:DataDirectory"] = _directory;
+        _settings["AccountGrains:Storage:Provider"] = provider;
+        _services = Build();
+    }
+
+    public IServiceProvider Services => _services;
+
+    public IGrainStorage Storage => _services.GetRequiredKeyedService<IGrainStorage>(StorageNames.State);
+
+    public IDecisionLog Decisions => _services.GetRequiredService<IDecisionLog>();
+
+    public IStoreProperties Properties => _services.GetRequiredService<IStoreProperties>();
+
+    public SqliteStore Store => _services.GetRequiredService<SqliteStore>();
+
+    public string DatabaseFile => Path.Combine(_directory, "accountgrains.db");
+
+    public static GrainId Grain(string? key = null) => GrainId.Create("account", key ?? Guid.NewGuid().ToString("N"));
+
+    public async Task RestartAsync()
+    {
+        await _services.DisposeAsync();
+        _services = Build();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+    }
+
+    private ServiceProvider Build() => new ServiceCollection()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+        .AddLogging()
+        .AddSerializer()
+        .Configure<ClusterOptions>(options => options.ServiceId = "svc")
+        .AddAccountGrainsStorage()
+        .AddAccountGrainsStorage()
+        .BuildServiceProvider();
+}
