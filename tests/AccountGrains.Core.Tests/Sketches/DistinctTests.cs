@@ -72,6 +72,23 @@ public sealed class DistinctTests
         Assert.Throws<ArgumentException>(() => new DistinctSketch(64).Merge(new DistinctSketch(128)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("0820")]
+    [InlineData("0821")]
+    [InlineData("03FF")]
+    [InlineData("11FF")]
+    public void Sketch_OfADamagedRecord_IsRefused(string hex)
+    {
+        var bytes = Convert.FromHexString(hex);
+
+        Assert.Throws<InvalidDataException>(() =>
+        {
+            var reader = new StateReader(bytes);
+            DistinctSketch.Read(ref reader);
+        });
+    }
+
     [Fact]
     public void Counter_OfManyTokens_IsWithinFourStandardErrors()
     {

@@ -22,7 +22,8 @@ public sealed class AccountBehaviourStateTests(ITestOutputHelper output)
         (string Part, int Bytes)[] parts =
         [
             ("decayed counters and last seen", DecayedCounters.StoredSize),
-            ("first seen, sign-up, plan, organization", 6 + 6 + 12 + 8),
+            ("first seen", ShortTime.StoredSize),
+            ("sign-up, plan, organization", AccountProfile.StoredSize),
             ("daily totals", DailyTotals.StoredSize),
             ("addresses, networks, clients", SeenFrom.StoredSize),
             ("last request, gaps, hours, quiet spells", RequestTimes.StoredSize),
@@ -82,6 +83,32 @@ public sealed class AccountBehaviourStateTests(ITestOutputHelper output)
             Assert.Equal(sum, merged.Counters.ValueAt(Measure.InputTokens, horizon, merged.LastSeen), sum * 1e-9);
         }
     });
+
+    [Fact]
+    public void Merge_OfAnyTwoCopies_GoesOnAlikeInMemoryAndReadBack() => Gen.Select(Inputs, Inputs, Inputs).Sample((left, right, after) =>
+    {
+        var merged = Observed(left);
+        merged.Merge(Observed([.. right.Select(input => input with { Time = input.Time + (55 * Decay.Day) })]));
+        var readBack = ReadFrom(BytesOf(merged));
+
+        foreach (var input in after.Select(input => input with { Time = input.Time + (55 * Decay.Day) }))
+        {
+            Assert.Equal(Take(merged, input), Take(readBack, input));
+        }
+
+        Assert.Equal(BytesOf(merged), BytesOf(readBack));
+    });
+
+    [Fact]
+    public void Merge_OfCopiesWithASilenceBetween_CountsItAsQuiet()
+    {
+        var earlier = Observed([Request(Start), Request(Start + 60_000)]);
+        var later = Observed([Request(Start + (10 * 3_600_000)), Request(Start + (10 * 3_600_000) + 60_000)]);
+
+        later.Merge(earlier);
+
+        Assert.Equal(10 * 3_600, later.LongestQuietSeconds(0), 600.0);
+    }
 
     [Fact]
     public void Merge_WithACopyThatSawNothing_ChangesNothing() => Inputs.Sample(inputs =>

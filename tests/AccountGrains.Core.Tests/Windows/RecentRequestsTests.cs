@@ -25,7 +25,7 @@ public sealed class RecentRequestsTests
         {
             time += step * 3_000L;
             var now = Math.Max(newest, time);
-            var known = naive.TakeLast(RecentRequests.Capacity).LastOrDefault(one => one.Request == request && now - one.Time < 600_000);
+            var known = naive.LastOrDefault(one => one.Request == request && now - one.Time < 600_000);
             var found = recent.TryFind(request, time, out var given);
             Assert.Equal(known.Request != 0, found);
             if (found)
@@ -38,6 +38,7 @@ public sealed class RecentRequestsTests
             newest = now;
             naive.RemoveAll(one => newest - one.Time >= 600_000);
             if (newest - time < 600_000) naive.Add((request, time, (Verdict)verdict));
+            if (naive.Count > RecentRequests.Capacity) naive.RemoveAt(0);
         }
     });
 
