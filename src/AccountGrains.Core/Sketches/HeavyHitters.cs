@@ -53,7 +53,7 @@ public struct HeavyHitters<TKey>
         Raise(least, key);
     }
 
-    /// <summary>Makes this the heavy hitters of both streams, within the bound for the N of both.</summary>
+    /// <summary>Makes this the heavy hitters of both streams, within the bound for the N of both and one more for rounding.</summary>
     public void Merge(in HeavyHitters<TKey> other)
     {
         Span<HeavyHitterSum<TKey>> sums = stackalloc HeavyHitterSum<TKey>[2 * Capacity];

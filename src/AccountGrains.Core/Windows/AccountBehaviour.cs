@@ -11,10 +11,9 @@ namespace AccountGrains.Core.Windows;
 public sealed class AccountBehaviour
 {
     /// <summary>Bytes of the stored form, always.</summary>
-    public const int StoredSize = DecayedCounters.StoredSize + (2 * ShortTime.StoredSize) + PlanBytes + 8 + DailyTotals.StoredSize
-        + SeenFrom.StoredSize + RequestTimes.StoredSize + TemplatesSize + CapabilitiesSize + RecentRequests.StoredSize;
+    public const int StoredSize = DecayedCounters.StoredSize + ShortTime.StoredSize + AccountProfile.StoredSize
+        + DailyTotals.StoredSize + SeenFrom.StoredSize + RequestTimes.StoredSize + TemplatesSize + CapabilitiesSize + RecentRequests.StoredSize;
 
-    private const int PlanBytes = 12;
     private const int TemplatesSize = HeavyHitters<TemplateKey>.Capacity * (4 + 2);
     private const int CapabilitiesSize = HeavyHitters<ShortLabel>.Capacity * (ShortLabel.MaxBytes + 2);
 
@@ -24,7 +23,7 @@ public sealed class AccountBehaviour
     private RequestTimes _times;
     private HeavyHitters<TemplateKey> _templates;
     private HeavyHitters<ShortLabel> _capabilities;
-    private ShortLabel _plan;
+    private AccountProfile _profile;
 
     /// <summary>The earliest event's time: milliseconds since 1970, UTC; 0 before the first.</summary>
     public long FirstSeen { get; private set; }
@@ -33,13 +32,13 @@ public sealed class AccountBehaviour
     public long LastSeen => _counters.Time;
 
     /// <summary>When the account was opened, by its earliest sign-up: milliseconds since 1970, UTC; 0 when not known.</summary>
-    public long SignupAt { get; private set; }
+    public long SignupAt => _profile.SignupAt;
 
     /// <summary>The keyed token of the organization that was declared last, 0 for none.</summary>
-    public ulong Organization { get; private set; }
+    public ulong Organization => _profile.Organization;
 
     /// <summary>The plan that was named last, its first 12 bytes of UTF-8; empty for none.</summary>
-    public string Plan => _plan.ToString();
+    public string Plan => _profile.Plan.ToString();
 
     /// <summary>The requests that count once. Ask before <see cref="Observe"/>, and remember after it; a duplicate is not observed.</summary>
     public RecentRequests Recent { get; private set; } = new();
@@ -74,7 +73,12 @@ public sealed class AccountBehaviour
         var day = Decay.DayOf(input.Time);
         var firstEver = FirstSeen == 0;
         var newDay = firstEver || day > Decay.DayOf(LastSeen);
-        if (input.Type is ObservationType.Request or ObservationType.Signup) TakeIdentity(input);
+        if (input.Type is ObservationType.Request or ObservationType.Signup)
+        {
+            _profile.Take(input, isLate: input.Time < LastSeen);
+            _seenFrom.Add(input);
+        }
+
         Advance(input.Time, day);
         var output = input.Type switch
         {
@@ -87,16 +91,15 @@ public sealed class AccountBehaviour
 
     /// <summary>
     /// Adds what another copy saw of other traffic. Days, hours below their limit and distinct counts are exact, decayed sums to
-    /// rounding, heavy hitters within their bound, gaps pooled, quiet spells never too short.
+    /// rounding, heavy hitters within their bound, gaps pooled, quiet spells not below the true ones but for rounding.
     /// </summary>
     public void Merge(AccountBehaviour other)
     {
         if (other.FirstSeen == 0) return;
-        if (other.LastSeen > LastSeen || _plan.IsEmpty) _plan = other._plan.IsEmpty ? _plan : other._plan;
-        if (other.LastSeen > LastSeen || Organization == 0) Organization = other.Organization == 0 ? Organization : other.Organization;
+        _profile.Merge(other._profile, other.LastSeen > LastSeen);
         _times.Merge(other._times, FirstSeen, other.FirstSeen);
-        FirstSeen = EarlierOf(FirstSeen, other.FirstSeen);
-        SignupAt = EarlierOf(SignupAt, other.SignupAt);
+        _times.Advance(Math.Max(LastSeen, other.LastSeen));
+        FirstSeen = AccountProfile.EarlierOf(FirstSeen, other.FirstSeen);
         _counters.Merge(other._counters);
         _days.Merge(other._days);
         _seenFrom.Merge(other._seenFrom);
@@ -110,9 +113,7 @@ public sealed class AccountBehaviour
     {
         _counters.Write(writer);
         ShortTime.Write(writer, FirstSeen);
-        ShortTime.Write(writer, SignupAt);
-        _plan.Write(writer, PlanBytes);
-        writer.UInt64(Organization);
+        _profile.Write(writer);
         _days.Write(writer);
         _seenFrom.Write(writer);
         _times.Write(writer, LastSeen);
@@ -129,9 +130,7 @@ public sealed class AccountBehaviour
         {
             _counters = counters,
             FirstSeen = ShortTime.Read(ref reader),
-            SignupAt = ShortTime.Read(ref reader),
-            _plan = ShortLabel.Read(ref reader, PlanBytes),
-            Organization = reader.UInt64(),
+            _profile = AccountProfile.Read(ref reader),
             _days = DailyTotals.Read(ref reader, Decay.DayOf(counters.Time)),
             _seenFrom = SeenFrom.Read(ref reader),
             _times = RequestTimes.Read(ref reader, counters.Time),
@@ -146,20 +145,11 @@ public sealed class AccountBehaviour
 
     private void Advance(long time, int day)
     {
-        FirstSeen = EarlierOf(FirstSeen, time);
+        FirstSeen = AccountProfile.EarlierOf(FirstSeen, time);
         _counters.Advance(time);
         _days.Advance(day);
         _times.Advance(time);
         Recent.Advance(time);
-    }
-
-    private void TakeIdentity(in AccountInput input)
-    {
-        var isLate = input.Time < LastSeen;
-        if (input.Type == ObservationType.Signup) SignupAt = EarlierOf(SignupAt, input.Time);
-        if (!string.IsNullOrEmpty(input.Plan) && !(isLate && !_plan.IsEmpty)) _plan = new ShortLabel(input.Plan, PlanBytes);
-        if (input.Organization != 0 && !(isLate && Organization != 0)) Organization = input.Organization;
-        _seenFrom.Add(input);
     }
 
     private long TakeRequest(in AccountInput input)
@@ -196,6 +186,4 @@ public sealed class AccountBehaviour
     }
 
     private static bool IsError(in AccountInput input) => input.Status >= 400;
-
-    private static long EarlierOf(long left, long right) => left == 0 ? right : right == 0 ? left : Math.Min(left, right);
 }

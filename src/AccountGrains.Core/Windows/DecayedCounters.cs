@@ -12,12 +12,12 @@ public struct DecayedCounters
     internal const int Measures = 4;
     internal const int Horizons = 5;
 
+    private static readonly long[] HalfLives = [60_000, 600_000, 3_600_000, 86_400_000, 1_209_600_000];
+
     private Values _values;
 
     /// <summary>The time all values are as of: milliseconds since 1970, UTC.</summary>
     public long Time { get; private set; }
-
-    private static ReadOnlySpan<long> HalfLives => [60_000, 600_000, 3_600_000, 86_400_000, 1_209_600_000];
 
     /// <summary>The half-life of a horizon in milliseconds.</summary>
     public static long HalfLifeOf(Horizon horizon) => HalfLives[(int)horizon];

@@ -46,7 +46,7 @@ public struct QuietSpells
     public readonly int LongestSeconds(long lastRequest, long asOf)
     {
         var code = 0;
-        for (var day = Math.Max(0, Decay.DayOf(asOf) - Days + 1); day <= _newestDay; day++) code = Math.Max(code, _ring[day % Days]);
+        for (var day = Math.Max(0, Math.Max(Decay.DayOf(asOf), _newestDay) - Days + 1); day <= _newestDay; day++) code = Math.Max(code, _ring[day % Days]);
         return Math.Max(Math.Min(code * code * 10, MaxSeconds), SecondsBetween(lastRequest, asOf));
     }
 
