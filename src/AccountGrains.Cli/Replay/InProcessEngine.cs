@@ -1,0 +1,44 @@
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
+using AccountGrains.Silo.Http.Views;
+
+namespace AccountGrains.Cli.Replay;
+
+/// <summary>The tracker's own single-threaded engine.</summary>
+internal sealed class InProcessEngine(Policy policy, TimeSpan epochLength) : IReplayEngine
+{
+    private readonly Engine _engine = new(policy, (long)epochLength.TotalMilliseconds);
+    private readonly List<Decision> _decisions = [];
+    private long _duplicates;
+
+    public IReadOnlyList<(string What, long Count)> Calls
+    {
+        get
+        {
+            var counts = _engine.Counts;
+            return [("reports to fingerprints", counts.Reports), ("popularity", counts.Popularity), ("campaigns", counts.Campaigns), ("index", counts.Index), ("notices to accounts", counts.Notices)];
+        }
+    }
+
+    public ValueTask ObserveAsync(AccountInput input, CancellationToken cancellationToken)
+    {
+        if (_engine.Observe(input, _decisions).Duplicate) _duplicates++;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<ReplayResult> FinishAsync(CancellationToken cancellationToken)
+    {
+        _engine.Close(_decisions);
+        var verdicts = _engine.Accounts.Values.GroupBy(a => a.Verdict).ToDictionary(g => g.Key, g => g.Count());
+        CampaignItem[] campaigns = [.. _engine.Campaigns.Values
+            .Where(c => c.Status is not (CampaignStatus.Closed or CampaignStatus.Merged))
+            .OrderByDescending(c => c.Score).ThenBy(c => c.Id)
+            .Select(c => CampaignItem.Of(c, withMembers: true))];
+        return new(new ReplayResult(_duplicates, verdicts, _decisions, campaigns));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
