@@ -73,6 +73,21 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WritesOfManyGrains_ThatWaitTogether_ShareACommit()
+    {
+        _host.Store.Open();
+        using var writes = new Counted(_host.Services, "accountgrains.storage.writes");
+        using var groups = new Counted(_host.Services, "accountgrains.storage.groups");
+
+        using var gate = new Gate(_host.Store);
+        var waiting = Enumerable.Range(0, 100).Select(_ => WriteAsync("x")).ToArray();
+        await gate.OpenAsync();
+        await Task.WhenAll(waiting);
+
+        Assert.Equal((101L, 1L), (writes.Total, groups.Total));
+    }
+
+    [Fact]
     public async Task FailingDisk_FailsItsGroupOnly_AndTheWriterGoesOn()
     {
         await WriteAsync("before");
