@@ -135,7 +135,7 @@ public static class AccountRules
     {
         if (sighting is null || state.Case is not { } file || index >= file.Slots.Count) return null;
         var slot = file.Slots[index];
-        var joins = !slot.Member && input.Type == ObservationType.Request && match.Contains(index) && SlotMatching.AsksToJoin(slot, snapshot);
+        var joins = !slot.Member && input.Type == ObservationType.Request && SlotMatching.AsksToJoin(slot, snapshot);
         if (!slot.Member && !joins) return null;
         return new MemberActivity
         {

@@ -33,25 +33,30 @@ internal static class SlotMatching
         return new SlotMatch(matched);
     }
 
-    /// <summary>An account that judges itself likely, on two families or on most of its requests, asks to be a member.</summary>
+    /// <summary>
+    /// An account that judges itself likely, on two families or on most of its requests, asks to be a member; and one with the campaign's card or
+    /// device, whose work then shows whether it is one. Membership alone restricts nobody.
+    /// </summary>
     public static bool AsksToJoin(CampaignSlot slot, Snapshot snapshot) =>
         snapshot.Find(slot.Campaign) is { } signature
-        && ((slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
+        && (slot.Link(CampaignSlot.PaymentIndex).Weight >= snapshot.Policy.TokenWeight || slot.Link(CampaignSlot.DeviceIndex).Weight >= snapshot.Policy.TokenWeight
+            || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
 
-    /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens.</summary>
+    /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens, or the account a card or device.</summary>
     private static void OpenSlots(AccountState state, in AccountInput input, Snapshot snapshot)
     {
         Span<ulong> candidates = stackalloc ulong[CandidateLimit];
         Span<byte> votes = stackalloc byte[CandidateLimit];
         var count = 0;
-        for (var i = 0; i < TemplateSketch.Length; i++)
+        for (var i = 0; i < ReportSet.Values + ReportSet.ValueCount; i++)
         {
-            if (input.Sketch[i] == 0) continue;
-            foreach (var signature in snapshot.Recognise(ReportSet.At(input, i).Token))
+            var fingerprint = ReportSet.At(input, i);
+            if (fingerprint.IsNone || fingerprint.Kind.Family() is not (EvidenceFamily.Template or EvidenceFamily.Payment or EvidenceFamily.Device)) continue;
+            foreach (var signature in snapshot.Recognise(fingerprint.Token))
             {
                 var at = candidates[..count].IndexOf(signature.Id.Value);
                 if (at < 0 && count < CandidateLimit) candidates[at = count++] = signature.Id.Value;
-                if (at >= 0) votes[at]++;
+                if (at >= 0) votes[at] += i < ReportSet.Values ? (byte)1 : (byte)2;
             }
         }
 

@@ -68,7 +68,7 @@ public static class CohortTest
                 diffuse.Add(holders);
             }
 
-            var share = (outside + 1) / Math.Max(2, population.Active - n + 2);
+            var share = (outside + 1) / Math.Max(2, policy.PopulationFor(value.Kind, population.Active) - n + 2);
             if (k < 3 || Math.Log((double)k / n / share) < policy.CohortEffect) continue;
             var enrichment = Likelihood.Enrichment(k, n, share);
             if (enrichment < policy.CohortFamilyFloor) continue;

@@ -85,7 +85,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
 
     /// <summary>What sharing this fingerprint is worth in a population, in nats.</summary>
     public double WeightIn(PopulationView population, Policy policy) =>
-        Likelihood.SharingWeight(Accounts, Math.Max(population.Active, Accounts), policy.SharingChance);
+        Likelihood.SharingWeight(Accounts, policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, Accounts)), policy.SharingChance);
 
     /// <summary>Writes the stored form.</summary>
     public void Write(StateWriter writer)
@@ -160,7 +160,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         NotifiedAt = Accounts;
         var weight = WeightIn(population, policy);
         if (weight < policy.LinkWeight) return null;
-        var expected = (float)(Accounts / Math.Max(1, population.Active));
+        var expected = (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
         return [.. _recent.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
     }
 }

@@ -49,6 +49,22 @@ public sealed class Sighting
     /// <summary>The fingerprint of the template token at a position; none where the sketch has none.</summary>
     public Fingerprint Token(int position) => TokenOf(Sketch[position], KeyId);
 
+    /// <summary>True when it shows a fingerprint.</summary>
+    public bool Shows(Fingerprint fingerprint)
+    {
+        for (var i = 0; i < ValueCount; i++)
+        {
+            if (Value(i) == fingerprint) return true;
+        }
+
+        for (var i = 0; i < TemplateSketch.Length; i++)
+        {
+            if (Token(i) == fingerprint) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The fingerprint of a template token: the keyed 64 bits, widened to the size of an id.</summary>
     public static Fingerprint TokenOf(ulong token, byte keyId) =>
         token == 0 ? default : new Fingerprint(FingerprintKind.Template, keyId, new UInt128(Mixing.Mix64(token), token));

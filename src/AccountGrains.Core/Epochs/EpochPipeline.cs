@@ -41,6 +41,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private const int CarryLimit = 100_000;
     private readonly Dictionary<ulong, (double Share, long Until)> _common = [];
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
+    private readonly RecentSightings _recent = new();
     private readonly List<Standing> _standings = [];
     private readonly List<LinkNotice> _links = [];
     private long _sweptAt;
@@ -119,11 +120,20 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             for (; i < reports.Count && reports[i].Fingerprint == fingerprint; i++)
             {
                 var sight = firstSeen.Sight(fingerprint, reports[i].Report.Sighting.Account, earlier, out var count);
-                if (sight == FirstSight.Admitted) seeds = [.. earlier[..count]];
+                if (sight == FirstSight.Admitted)
+                {
+                    seeds = [.. earlier[..count]];
+                    foreach (var mark in seeds)
+                    {
+                        if (_recent.Find(mark, fingerprint) is { } before) passed.Add(new Report(before, 0));
+                    }
+                }
+
+                _recent.Add(reports[i].Report.Sighting);
                 if (sight != FirstSight.Waiting) passed.Add(reports[i].Report);
             }
 
-            if (passed.Count > 0) calls.Add(new FingerprintCall(fingerprint, seeds, [.. passed]));
+            if (passed.Count > 0) calls.Add(new FingerprintCall(fingerprint, seeds, [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)]));
         }
 
         return calls;
