@@ -30,6 +30,7 @@ internal sealed class WarmTable
     private readonly SipKey _key;
     private readonly WarmValue?[] _values;
     private readonly ulong[] _tags;
+    private readonly ulong[] _seenOnce;
     private readonly int _ways;
     private readonly int _setMask;
 
@@ -42,6 +43,7 @@ internal sealed class WarmTable
         _setMask = sets - 1;
         _values = new WarmValue?[sets * _ways];
         _tags = new ulong[sets * _ways];
+        _seenOnce = new ulong[sets * _ways];
     }
 
     /// <summary>Finds a value; the tag is for <see cref="Add"/> when there is none.</summary>
@@ -59,6 +61,15 @@ internal sealed class WarmTable
         }
 
         return null;
+    }
+
+    /// <summary>True when a value has been asked for lately: one that nobody asks for twice costs no memory and pushes nothing out.</summary>
+    public bool IsWorthKeeping(ulong tag)
+    {
+        ref var seen = ref _seenOnce[(tag >> 16) % (uint)_seenOnce.Length];
+        if (seen == tag) return true;
+        seen = tag;
+        return false;
     }
 
     /// <summary>Keeps a value, in place of another when there is no room.</summary>

@@ -49,6 +49,16 @@ public sealed class WarmTableTests
         Assert.Equal(0, misses);
     }
 
+    [Fact]
+    public void IsWorthKeeping_OfAValueSeenOnce_IsFalse()
+    {
+        var table = new WarmTable(new SipKey(1, 2), 64);
+        table.Find(1, "a"u8, out var tag);
+
+        Assert.False(table.IsWorthKeeping(tag));
+        Assert.True(table.IsWorthKeeping(tag));
+    }
+
     private static void Put(WarmTable table, byte kind, string text)
     {
         var raw = Encoding.UTF8.GetBytes(text);
