@@ -50,6 +50,23 @@ public sealed class WarmTableTests
     }
 
     [Fact]
+    public void Add_OfHalfOfWhatItHolds_KeepsNearlyAll()
+    {
+        var table = new WarmTable(new SipKey(1, 2), 1_024);
+
+        var misses = 0;
+        for (var i = 0; i < 512 * 10; i++)
+        {
+            var raw = Encoding.UTF8.GetBytes($"v{i % 512}");
+            if (table.Find(1, raw, out var tag) is not null) continue;
+            misses++;
+            if (table.IsWorthKeeping(tag)) table.Add(tag, new WarmValue(1, raw, default, default, null));
+        }
+
+        Assert.InRange(misses, 2 * 512, 2.5 * 512);
+    }
+
+    [Fact]
     public void IsWorthKeeping_OfAValueSeenOnce_IsFalse()
     {
         var table = new WarmTable(new SipKey(1, 2), 64);
