@@ -84,14 +84,11 @@ internal static class SlotMatching
         for (var i = 0; i < TemplateSketch.Length; i++)
         {
             if (input.Sketch[i] == 0 || !signature.TryGet(ReportSet.At(input, i).Token, out var entry)) continue;
-            if (!entry.Strong)
-            {
-                weak++;
-                continue;
-            }
-
-            strong++;
+            if (entry.Strong) strong++;
+            else weak++;
+            if (!Links(entry, slot, snapshot.Policy)) continue;
             classes |= (byte)(1 << TemplateSketch.ClassOf(i));
+            slot.NoteToken(input.Sketch[i]);
             if (WeightOf(entry, slot) > WeightOf(best, slot)) best = entry;
         }
 
@@ -99,10 +96,14 @@ internal static class SlotMatching
         slot.Requests++;
         StepOwn(slot, matched, signature);
         Fade(slot);
-        if (matched) Note(state, slot, input, best, classes, signature);
+        if (matched) Note(state, slot, input, best, classes);
         LinkValues(slot, input, signature, snapshot);
         return matched;
     }
+
+    /// <summary>A stranger needs a strong token; for a member, whose card or cohort speaks for it already, a phrase of the campaign's own will do.</summary>
+    private static bool Links(in SignatureEntry entry, CampaignSlot slot, Policies.Policy policy) =>
+        entry.Strong || (slot.Member && entry.MemberWeight >= policy.ValueWeight - 1);
 
     private static void StepOwn(CampaignSlot slot, bool matched, CampaignSignature signature)
     {
@@ -111,7 +112,7 @@ internal static class SlotMatching
         slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), -8, 2);
     }
 
-    private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes, CampaignSignature signature)
+    private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)
     {
         if (slot.Matched++ == 0)
         {
@@ -119,11 +120,6 @@ internal static class SlotMatching
         }
 
         slot.Classes |= classes;
-        for (var i = 0; i < TemplateSketch.Length; i++)
-        {
-            if (input.Sketch[i] != 0 && signature.TryGet(ReportSet.At(input, i).Token, out var entry) && entry.Strong) slot.NoteToken(input.Sketch[i]);
-        }
-
         Raise(slot, CampaignSlot.TemplateIndex, best);
     }
 

@@ -43,7 +43,8 @@ public sealed class CampaignIndex
 {
     private const int SmallestOverlap = 4;
     private const int SmallestTokens = 5;
-    private const int SmallestCards = 3;
+    private const int SmallestCards = 2;
+    private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
     private readonly SortedDictionary<CampaignId, IndexEntry> _campaigns = [];
     private readonly Dictionary<AccountId, List<CampaignId>> _membership = [];
@@ -97,7 +98,7 @@ public sealed class CampaignIndex
         foreach (var outcome in outcomes.OrderBy(o => o.Signature.Id))
         {
             if (!_campaigns.TryGetValue(outcome.Signature.Id, out var entry) || gone.Contains(entry.Id)) continue;
-            if (entry.Accounts.Count < Growth * entry.CheckedAt) continue;
+            if (entry.Accounts.Count > AlwaysChecked && entry.Accounts.Count < Growth * entry.CheckedAt) continue;
             entry.CheckedAt = entry.Accounts.Count;
             if (Twin(entry, gone) is not { } twin) continue;
             var (from, into) = Older(entry, twin) ? (twin, entry) : (entry, twin);
@@ -208,7 +209,7 @@ public sealed class CampaignIndex
     private IndexEntry? Twin(IndexEntry entry, HashSet<CampaignId> gone)
     {
         var shared = Count(entry.Accounts.SelectMany(CampaignsOf));
-        var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t, out var ids) ? ids : []));
+        var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
         var cards = Count((entry.Signature?.Cards ?? []).SelectMany(c => _byCard.TryGetValue(c, out var ids) ? ids : []));
         return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
@@ -222,9 +223,9 @@ public sealed class CampaignIndex
         common >= SmallestOverlap && common >= 0.5 * Math.Min(entry.Accounts.Count, other.Accounts.Count);
 
     private static bool SameTokens(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestTokens && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
+        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
 
-    /// <summary>Cohorts with different templates that pay with the same several cards. One card, or two, would be a company with two prompts.</summary>
+    /// <summary>Cohorts with different templates that pay with the same several cards. One card would be a company with two prompts.</summary>
     private static bool SameCards(IndexEntry entry, IndexEntry other, int common) =>
         common >= SmallestCards && common >= 0.5 * Math.Min(entry.Signature?.Cards.Count ?? 0, other.Signature?.Cards.Count ?? 0);
 
@@ -232,9 +233,13 @@ public sealed class CampaignIndex
     /// Template tokens that at least a tenth of the members have. Those that only tell a member's request from others count too: of two halves of
     /// one operation, each makes the other's tokens look common.
     /// </summary>
-    private static IEnumerable<ulong> Phrases(CampaignSignature? signature) => signature is null ? [] : signature.Entries
+    private static IEnumerable<Fingerprint> Phrases(CampaignSignature? signature) => signature is null ? [] : signature.Entries
         .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)
-        .Select(e => e.Fingerprint.Token);
+        .Select(e => e.Fingerprint);
+
+    /// <summary>Heads, tails and bodies: one sentence that two templates share is of one class.</summary>
+    private static int ClassesInCommon(IndexEntry entry, IndexEntry other) =>
+        Phrases(entry.Signature).Intersect(Phrases(other.Signature)).Select(Sighting.ClassOf).Distinct().Count();
 
     private void Merge(IndexEntry from, IndexEntry into)
     {
@@ -272,7 +277,7 @@ public sealed class CampaignIndex
 
     private void Replace(IndexEntry entry, CampaignSignature? signature)
     {
-        Enlist(_byToken, entry.Id, Phrases(entry.Signature), Phrases(signature));
+        Enlist(_byToken, entry.Id, Phrases(entry.Signature).Select(p => p.Token), Phrases(signature).Select(p => p.Token));
         Enlist(_byCard, entry.Id, entry.Signature?.Cards ?? [], signature?.Cards ?? []);
         entry.Signature = signature;
     }

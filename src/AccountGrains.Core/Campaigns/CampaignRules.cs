@@ -79,7 +79,7 @@ internal static class CampaignRules
         See(campaign, member, activity.Sighting);
         member.Score = activity.Score;
         member.Step(activity.Matched);
-        campaign.Turns.Take(member);
+        campaign.Turns.Take(member, campaign.MemberCount);
         if (activity.Matched && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
     }
 

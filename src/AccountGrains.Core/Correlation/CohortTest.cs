@@ -36,8 +36,6 @@ public static class CohortTest
     /// <summary>Runs the test. Proposals come in the order of their first member.</summary>
     public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
-        var position = PositionOf(token, sample);
-        if (position >= 2 && !HasContext(sample, position)) return [];
         var records = OnePerOrganization(sample);
         if (records.Count < SmallestComponent) return [];
         var joined = new DisjointSets(records.Count);
@@ -82,6 +80,16 @@ public static class CohortTest
         return score >= policy.CohortFamilyFloor ? score : 0;
     }
 
+    /// <summary>A phrase inside many templates says nothing: a tail or body token needs a companion in 40 % of the prompts that had it.</summary>
+    public static bool HasContext(Fingerprint token, IReadOnlyList<Sighting> sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        var position = PositionOf(token, sample);
+        if (position < 2) return true;
+        int[] companions = position < 4 ? [0, 1, 4] : [0, 1];
+        return companions.Max(c => sample.Select(s => s.Sketch[c]).Where(t => t != 0).GroupBy(t => t).Select(g => g.Count()).DefaultIfEmpty().Max()) >= 0.4 * sample.Count;
+    }
+
     private static int PositionOf(Fingerprint token, IReadOnlyList<Sighting> sample)
     {
         foreach (var sighting in sample)
@@ -93,14 +101,6 @@ public static class CohortTest
         }
 
         return 0;
-    }
-
-    /// <summary>A phrase inside many templates says nothing: a tail or body token needs a companion in 40 % of the prompts that had it.</summary>
-    private static bool HasContext(IReadOnlyList<Sighting> sample, int position)
-    {
-        int[] companions = position < 4 ? [0, 1, 4] : [0, 1];
-        var most = companions.Max(c => sample.Select(s => s.Sketch[c]).Where(t => t != 0).GroupBy(t => t).Select(g => g.Count()).DefaultIfEmpty().Max());
-        return most >= 0.4 * sample.Count;
     }
 
     private static List<Sighting> OnePerOrganization(IReadOnlyList<Sighting> sample)

@@ -21,7 +21,8 @@ public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerpr
 /// <param name="Accounts">How many accounts show it now.</param>
 /// <param name="Sample">Sightings to test as a cohort; null when no test is due.</param>
 /// <param name="Notices">Links to tell accounts about; null when there are none.</param>
-public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices);
+/// <param name="Generic">True for a phrase that is part of many templates, which is evidence of nothing.</param>
+public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices, bool Generic);
 
 /// <summary>A fingerprint's state: how many accounts show it over time, a bounded sample of them, and when it was last tested. At most 4,096 bytes stored.</summary>
 public sealed class FingerprintState(Fingerprint fingerprint)
@@ -62,6 +63,9 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>The number of accounts at the last cohort test.</summary>
     public int TestedAt { get; private set; }
 
+    /// <summary>True for a phrase that is part of many templates, as of the last test.</summary>
+    public bool Generic { get; private set; }
+
     /// <summary>The number of accounts at the last notices.</summary>
     public int NotifiedAt { get; private set; }
 
@@ -79,8 +83,13 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     {
         foreach (var report in reports) Add(report);
         var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
-        if (sample is not null) TestedAt = Accounts;
-        return new FingerprintOutcome(Accounts, sample, Notices(population, policy));
+        if (sample is not null)
+        {
+            TestedAt = Accounts;
+            Generic = !CohortTest.HasContext(Fingerprint, sample);
+        }
+
+        return new FingerprintOutcome(Accounts, Generic ? null : sample, Notices(population, policy), Generic);
     }
 
     /// <summary>What sharing this fingerprint is worth in a population, in nats.</summary>
@@ -98,6 +107,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         writer.Int32(Banned);
         writer.Int32(TestedAt);
         writer.Int32(NotifiedAt);
+        writer.Bool(Generic);
         _accounts.Write(writer);
         writer.Byte((byte)_sample.Count);
         foreach (var sighting in _sample) sighting.Write(writer);
@@ -119,6 +129,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
             Banned = reader.Int32(),
             TestedAt = reader.Int32(),
             NotifiedAt = reader.Int32(),
+            Generic = reader.Bool(),
             _accounts = DistinctSketch.Read(ref reader),
         };
         for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Add(Sighting.Read(ref reader));

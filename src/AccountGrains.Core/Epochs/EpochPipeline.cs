@@ -93,7 +93,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
                 continue;
             }
 
-            firstSeen.SetPopularity(calls[i].Fingerprint, outcome.Accounts);
+            firstSeen.SetPopularity(calls[i].Fingerprint, outcome.Generic ? FirstSeenTable.Everybody : outcome.Accounts);
             if (outcome.Accounts >= policy.CommonFloor && outcome.Accounts >= policy.CommonShare * view.Active)
             {
                 _common[calls[i].Fingerprint.Token] = (outcome.Accounts / Math.Max(1, view.Active), end + policy.RefreshInterval);
