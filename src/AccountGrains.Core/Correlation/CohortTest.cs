@@ -1,4 +1,5 @@
 using AccountGrains.Core.Policies;
+using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
 
@@ -6,7 +7,17 @@ namespace AccountGrains.Core.Correlation;
 /// <param name="Token">The template token that they have in common.</param>
 /// <param name="Members">What they showed, by account.</param>
 /// <param name="Significance">The evidence beside the token, in nats.</param>
-public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance);
+public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance)
+{
+    internal void Write(StateWriter writer)
+    {
+        writer.Fingerprint(Token);
+        Lists.Write(writer, Members, (w, member) => member.Write(w));
+        writer.Double(Significance);
+    }
+
+    internal static Proposal Read(ref StateReader reader) => new(reader.Fingerprint(), Lists.Read(ref reader, Sighting.Read), reader.Double());
+}
 
 /// <summary>
 /// Tests how the accounts that show one template token are distributed over every other family, against the population: how large the effect is,

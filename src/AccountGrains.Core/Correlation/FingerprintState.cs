@@ -15,7 +15,19 @@ public readonly record struct Report(Sighting Sighting, sbyte Bans);
 /// <param name="Seen">By how many accounts; it only grows, so a notice that arrives twice or late changes nothing.</param>
 /// <param name="Expected">By how many it would be by chance.</param>
 /// <param name="Weight">What that is worth, in nats.</param>
-public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight);
+public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight)
+{
+    internal void Write(StateWriter writer)
+    {
+        writer.Account(Account);
+        writer.Fingerprint(Fingerprint);
+        writer.Int32(Seen);
+        writer.Single(Expected);
+        writer.Single(Weight);
+    }
+
+    internal static LinkNotice Read(ref StateReader reader) => new(reader.Account(), reader.Fingerprint(), reader.Int32(), reader.Single(), reader.Single());
+}
 
 /// <summary>What reports did to a fingerprint.</summary>
 /// <param name="Accounts">How many accounts show it now.</param>
