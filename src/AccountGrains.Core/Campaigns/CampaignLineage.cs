@@ -10,28 +10,33 @@ internal static class CampaignLineage
     private const long YoungestSplit = 86_400_000L;
     private const double JoiningWeight = 1;
 
-    /// <summary>Joins two campaigns. The older id stays, the other becomes a tombstone.</summary>
+    /// <summary>Takes the members, evidence and ledger of another campaign in. Whom to tell that it moved comes back.</summary>
     public static IReadOnlyList<Standing> Absorb(Campaign into, Campaign other, long end)
     {
         var standings = new List<Standing>();
         foreach (var theirs in other.Members.Values)
         {
+            theirs.LastTurn = 0;
             into.Members.TryAdd(theirs.Account, theirs);
             standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
         }
 
-        foreach (var theirs in other.Members.Values) theirs.LastTurn = 0;
         into.Evidence.Merge(other.Evidence);
         into.Taken.Merge(other.Taken);
         into.Gone = (into.Gone.Walk + other.Gone.Walk, into.Gone.Lenient + other.Gone.Lenient);
         into.LastActivity = Math.Max(into.LastActivity, other.LastActivity);
         into.AbsorbedList.Add(other.Id);
         CampaignRules.Note(into, end, CampaignEventKind.Absorbed, other.Id);
-        CampaignRules.Note(other, end, CampaignEventKind.Merged, into.Id);
-        other.Status = CampaignStatus.Merged;
-        other.MergedInto = into.Id;
-        other.Members.Clear();
         return standings;
+    }
+
+    /// <summary>Makes a campaign the tombstone that forwards to the one that took it in.</summary>
+    public static void Bury(Campaign campaign, CampaignId into, long end)
+    {
+        CampaignRules.Note(campaign, end, CampaignEventKind.Merged, into);
+        campaign.Status = CampaignStatus.Merged;
+        campaign.MergedInto = into;
+        campaign.Members.Clear();
     }
 
     /// <summary>
