@@ -210,6 +210,7 @@ public sealed class CampaignIndex
         return shared.Keys.Union(tokens.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
+            .Where(other => other.Signature is not null)
             .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id)) || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id)));
     }
 

@@ -3,7 +3,7 @@ using AccountGrains.Core.Correlation;
 namespace AccountGrains.Core.Campaigns;
 
 /// <summary>What a member, or an account that asks to join, did: what its campaign learns of it.</summary>
-public sealed class MemberActivity
+public sealed record MemberActivity
 {
     /// <summary>Which campaign.</summary>
     public required CampaignId Campaign { get; init; }
@@ -86,4 +86,8 @@ public sealed record CampaignInput(long End, IReadOnlyList<Sighting> Joins, IRea
 /// <param name="MembersChanged">True when somebody joined or left, or the status changed: it is stored before anybody is told.</param>
 /// <param name="Split">Members that have nothing in common with the rest any more, and form a campaign of their own; null when there are none.</param>
 /// <param name="LastActivity">When a member was last seen.</param>
-public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<Standing> Standings, bool MembersChanged, Campaign? Split, long LastActivity);
+public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<Standing> Standings, bool MembersChanged, Campaign? Split, long LastActivity)
+{
+    /// <summary>The campaign that a tombstone forwards to: what it was given belongs there.</summary>
+    public CampaignId ForwardTo { get; init; }
+}

@@ -1,3 +1,4 @@
+using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
@@ -83,7 +84,7 @@ public sealed class EngineTests(ITestOutputHelper output)
         LossyHost? lossy = null;
 
         var replay = new Replay(inputs);
-        var damaged = new Replay(inputs, host => lossy = new LossyHost(host, 0.1, seed));
+        var damaged = new Replay(inputs, host => lossy = LossyHost.Losing(0.1, seed, host));
 
         Assert.True(lossy!.Lost > 100);
         Assert.NotEmpty(replay.Active);
@@ -112,6 +113,86 @@ public sealed class EngineTests(ITestOutputHelper output)
         Assert.Equal(capacity, engine.FirstSeen.Capacity);
         Assert.Equal(1_000_000, engine.FirstSeen.Count + engine.FirstSeen.Evicted);
     }
+
+    [Fact]
+    public void Observe_OfAMembersCompletion_AddsToTakenWhatWasMissing()
+    {
+        var replay = new Replay(Traffic.Mixed(8).Inputs);
+        var campaign = Assert.Single(replay.Active);
+        var before = Total(campaign.Taken.Rows);
+        var request = Traffic.Input("fleet-001", ObservationType.Request, Traffic.Start + (25 * Traffic.Hour)) with { Request = 99 };
+        var completion = Traffic.Input("fleet-001", ObservationType.Completion, request.Time + 2000) with { Request = 99, OutputTokens = 700, Status = 200 };
+
+        replay.Observe(request, completion, completion with { Time = request.Time + 3000, OutputTokens = 900 });
+
+        Assert.Equal((before.Requests + 1, before.Input + 500, before.Output + 700), Total(campaign.Taken.Rows));
+    }
+
+    [Fact]
+    public void Observe_OfAFleet_CountsWhatWasTakenBeforeAndAfterJoiningApart()
+    {
+        var inputs = Traffic.Mixed(8).Inputs;
+
+        var campaign = Assert.Single(new Replay(inputs).Active);
+
+        var members = campaign.MembersAfter(null).Select(m => m.Account).ToHashSet();
+        var requests = inputs.Count(i => i.Type == ObservationType.Request && members.Contains(i.Account));
+        output.WriteLine($"{campaign.Taken.Before.Requests} before, {Total(campaign.Taken.Rows).Requests} after, of {requests}");
+        Assert.InRange(campaign.Taken.Before.Requests, members.Count, requests - 1);
+        Assert.Equal(requests, campaign.Taken.Before.Requests + Total(campaign.Taken.Rows).Requests);
+    }
+
+    [Fact]
+    public void Observe_OfABanAndARestore_BlocksAndLiftsIt()
+    {
+        var replay = new Replay(Traffic.Mixed(9, 2 * Traffic.Hour).Inputs);
+        var ban = Traffic.Input("person-0007", ObservationType.Ban, Traffic.Start + (3 * Traffic.Hour));
+
+        var banned = replay.Observe(ban);
+        var reasons = replay.Engine.Accounts[ban.Account].Case!.Reasons.Select(r => r.Name).ToArray();
+        var restored = replay.Observe(ban with { Type = ObservationType.Restore, Time = ban.Time + 1000 });
+
+        Assert.Equal(Verdict.Block, banned.Verdict);
+        Assert.Equal("external-ban", Assert.Single(banned.Decision!.Reasons).Name);
+        Assert.Equal(["external-ban"], reasons);
+        Assert.Equal(Verdict.Allow, restored.Verdict);
+        Assert.Equal(2, restored.Decision!.Number);
+        Assert.Empty(restored.Decision.Reasons);
+    }
+
+    [Fact]
+    public void Observe_OfARestoreOfAMember_GivesBackTheVerdictOfItsCampaign()
+    {
+        var replay = new Replay(Traffic.Mixed(1).Inputs);
+        var ban = Traffic.Input("fleet-002", ObservationType.Ban, Traffic.Start + (25 * Traffic.Hour));
+
+        var banned = replay.Observe(ban);
+        var restored = replay.Observe(ban with { Type = ObservationType.Restore, Time = ban.Time + 1000 });
+
+        Assert.Equal((Verdict.Block, Verdict.Throttle), (banned.Verdict, restored.Verdict));
+        Assert.Equal(ReasonCode.ExternalBan, banned.Decision!.Reasons[0].Code);
+        Assert.DoesNotContain(restored.Decision!.Reasons, r => r.Code == ReasonCode.ExternalBan);
+    }
+
+    [Fact]
+    public void Observe_OfDuplicates_ChangesNoByteAndGivesTheSameVerdict()
+    {
+        var replay = new Replay(Traffic.Mixed(10).Inputs);
+        var time = Traffic.Start + (25 * Traffic.Hour);
+        var request = Traffic.Input("fleet-003", ObservationType.Request, time) with { Request = 5, Sketch = Traffic.Prompt(500_000, new Random(1), 0) };
+        var first = replay.Observe(request);
+        var stored = replay.Engine.Accounts[request.Account].Write();
+
+        var again = replay.Observe(request with { Time = time + 1000, OutputTokens = 77 }, request with { Time = time + 2000, Ip = 9 });
+
+        Assert.True(again.Duplicate);
+        Assert.Equal(Verdict.Throttle, first.Verdict);
+        Assert.Equal(first.Verdict, again.Verdict);
+        Assert.Equal(stored, replay.Engine.Accounts[request.Account].Write());
+    }
+
+    private static (long Requests, long Input, long Output) Total(IEnumerable<TakenRow> rows) =>
+        rows.Aggregate((Requests: 0L, Input: 0L, Output: 0L), (sum, row) => (sum.Requests + row.Requests, sum.Input + row.InputTokens, sum.Output + row.OutputTokens));
 
     private static List<AccountInput> Interleaved(AccountInput[] epoch, Random random)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Epochs;
@@ -5,14 +6,27 @@ using AccountGrains.Core.Policies;
 
 namespace AccountGrains.Core.Tests.Epochs;
 
-/// <summary>Loses a share of all messages, seeded: half of the lost ones on their way there, half of their answers on the way back.</summary>
-internal sealed class LossyHost(IEpochHost inner, double share, int seed) : IEpochHost
+/// <summary>What becomes of a message.</summary>
+public enum Fate
 {
-    private readonly Random _random = new(seed);
+    Arrives,
+    LostThere,
 
+    /// <summary>It arrives, and its answer does not.</summary>
+    LostBack,
+}
+
+/// <summary>A host that loses messages, as a function of the method's name says.</summary>
+internal sealed class LossyHost(IEpochHost inner, Func<string, Fate> fateOf) : IEpochHost
+{
     public int Lost { get; private set; }
 
-    private enum Fate { Arrives, LostThere, LostBack }
+    /// <summary>Loses a share of all messages, seeded: half of the lost ones on their way there, half of their answers on the way back.</summary>
+    public static LossyHost Losing(double share, int seed, IEpochHost inner)
+    {
+        var random = new Random(seed);
+        return new LossyHost(inner, _ => random.NextDouble() >= share ? Fate.Arrives : random.Next(2) == 0 ? Fate.LostThere : Fate.LostBack);
+    }
 
     public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, PopulationView population, Policy policy) =>
         EachAsync(calls, sent => inner.ReportAsync(sent, population, policy));
@@ -20,7 +34,7 @@ internal sealed class LossyHost(IEpochHost inner, double share, int seed) : IEpo
     public ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints) => EachAsync(fingerprints, inner.PopularityAsync);
 
     public async ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end) =>
-        Next() == Fate.Arrives ? await inner.PlaceAsync(proposals, end) : null;
+        Next() == Fate.LostThere ? null : await inner.PlaceAsync(proposals, end);
 
     public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, PopulationView population, Policy policy) =>
         EachAsync(calls, sent => inner.CloseAsync(sent, popularity, population, policy));
@@ -42,9 +56,9 @@ internal sealed class LossyHost(IEpochHost inner, double share, int seed) : IEpo
     public ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies) =>
         Next() == Fate.LostThere ? ValueTask.CompletedTask : inner.AcknowledgeAsync(campaign, replies);
 
-    private async ValueTask<TAnswer[]> EachAsync<TCall, TAnswer>(IReadOnlyList<TCall> calls, Func<IReadOnlyList<TCall>, ValueTask<TAnswer[]>> send)
+    private async ValueTask<TAnswer[]> EachAsync<TCall, TAnswer>(IReadOnlyList<TCall> calls, Func<IReadOnlyList<TCall>, ValueTask<TAnswer[]>> send, [CallerMemberName] string method = "")
     {
-        var fates = calls.Select(_ => Next()).ToArray();
+        var fates = calls.Select(_ => Next(method)).ToArray();
         var answers = new Queue<TAnswer>(await send([.. calls.Where((_, i) => fates[i] != Fate.LostThere)]));
         return [.. fates.Select(fate => fate switch
         {
@@ -54,10 +68,10 @@ internal sealed class LossyHost(IEpochHost inner, double share, int seed) : IEpo
         })];
     }
 
-    private Fate Next()
+    private Fate Next([CallerMemberName] string method = "")
     {
-        if (_random.NextDouble() >= share) return Fate.Arrives;
-        Lost++;
-        return _random.Next(2) == 0 ? Fate.LostThere : Fate.LostBack;
+        var fate = fateOf(method);
+        if (fate != Fate.Arrives) Lost++;
+        return fate;
     }
 }

@@ -1,3 +1,4 @@
+using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
@@ -30,10 +31,10 @@ internal sealed class Replay
     /// <summary>The names of accounts whose verdict is not allow.</summary>
     public IReadOnlyList<string> Restricted => [.. Engine.Accounts.Values.Where(a => a.Verdict != Verdict.Allow).Select(a => a.Name).Order(StringComparer.Ordinal)];
 
-    /// <summary>Every account's verdict and the members of every campaign that has any, by name.</summary>
+    /// <summary>Every account's verdict and the members of every active campaign, by name.</summary>
     public (SortedDictionary<string, Verdict> Verdicts, string[] Groups) Findings => (
         new(Engine.Accounts.Values.ToDictionary(a => a.Name, a => a.Verdict), StringComparer.Ordinal),
-        [.. Engine.Campaigns.Values.Where(c => c.MemberCount > 0)
+        [.. Active
             .Select(c => string.Join(' ', c.MembersAfter(null).Select(m => Engine.Accounts[m.Account].Name).Order(StringComparer.Ordinal)))
             .Order(StringComparer.Ordinal)]);
 
@@ -51,6 +52,14 @@ internal sealed class Replay
             stored.Add("population", Convert.ToHexString(writer.ToArray()));
             return stored;
         }
+    }
+
+    /// <summary>Works more observations in one epoch and closes it; gives what came of the last.</summary>
+    public AccountOutcome Observe(params AccountInput[] inputs)
+    {
+        var outcome = inputs.Select(i => Engine.Observe(i, _decisions)).ToArray()[^1];
+        Engine.Close(_decisions);
+        return outcome;
     }
 
     public static byte[] BytesOf(FingerprintState fingerprint)

@@ -22,7 +22,7 @@ internal sealed class Traffic(int seed)
 
     /// <summary>A fleet, a crowd, a NAT, a company, a batch job and an account that moves about.</summary>
     public static Traffic Mixed(int seed, long length = 24 * Hour) =>
-        new Traffic(seed) { Length = length }.People(300, 6).Nat(30, 4).Company(15, 6).BatchJob(300).Mover(24).Fleet(40, 8, 12);
+        new Traffic(seed) { Length = length }.People(1500, 2).Nat(30, 4).Company(15, 6).BatchJob(300).Mover(24).Fleet(40, 8, 12);
 
     /// <summary>A keyed 128-bit id as the door would make it.</summary>
     public static UInt128 Id(ulong kind, ulong number) => new(Mixing.Join(kind, number), Mixing.Join(number, kind));
@@ -55,7 +55,7 @@ internal sealed class Traffic(int seed)
     }
 
     /// <summary>Accounts of the same operation: new, with addresses of their own, a few cards, two templates and one wish.</summary>
-    public Traffic Fleet(int accounts, int cards, int requests)
+    public Traffic Fleet(int accounts, int cards, int requests, int templates = 2)
     {
         for (var i = 0; i < accounts; i++)
         {
@@ -65,7 +65,7 @@ internal sealed class Traffic(int seed)
             _inputs.Add(Home(Input(name, ObservationType.Signup, signup), name) with { Payment = card });
             foreach (var time in Times(requests, signup + 60_000))
             {
-                var prompt = Prompt(500_000 + (ulong)_random.Next(2), _random);
+                var prompt = Prompt(500_000 + (ulong)_random.Next(templates), _random);
                 _inputs.Add(Home(Request(name, time), name) with { Payment = card, Capability = "reasoning", Sketch = prompt });
             }
         }
