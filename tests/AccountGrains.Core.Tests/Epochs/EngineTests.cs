@@ -131,7 +131,7 @@ public sealed class EngineTests(ITestOutputHelper output)
     [Fact]
     public void Observe_OfAFleet_CountsWhatWasTakenBeforeAndAfterJoiningApart()
     {
-        var inputs = Traffic.Mixed(8).Inputs;
+        var inputs = new Traffic(8).People(1000, 2).Fleet(40, 8, 12, templates: 1).Inputs;
 
         var campaign = Assert.Single(new Replay(inputs).Active);
 
