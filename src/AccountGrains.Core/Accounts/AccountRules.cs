@@ -40,15 +40,15 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(snapshot);
-        var joined = new List<(CampaignId, JoinReply)>();
+        var joined = new List<(CampaignSlot Slot, JoinReply Reply)>();
         foreach (var standing in call.Standings)
         {
-            if (Apply(state, standing) is { } reply) joined.Add((standing.Campaign, reply));
+            if (Apply(state, standing) is { } reply && state.Case?.Find(standing.Campaign) is { } slot) joined.Add((slot, reply));
         }
 
         foreach (var notice in call.Links) state.OpenCase().Note(notice);
         var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, call.End) : null;
-        return new AccountReply(decision is null ? [] : [decision], joined);
+        return new AccountReply(decision is null ? [] : [decision], [.. joined.Select(j => (j.Slot.Campaign, j.Reply))]);
     }
 
     /// <summary>Judges anew, for instance because the policy changed.</summary>

@@ -75,11 +75,11 @@ public sealed class Campaign
 
     internal CoordinationProofs Proved { get; set; }
 
-    /// <summary>Founds a campaign on a proposal at the end of an epoch.</summary>
-    public static Campaign Found(Proposal proposal, long end)
+    /// <summary>Founds a campaign on a proposal at the end of an epoch; its id is the one that its place got, perhaps in an earlier epoch.</summary>
+    public static Campaign Found(CampaignId id, Proposal proposal, long end)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        var campaign = new Campaign(CampaignId.Found(proposal.Token, proposal.Members[0].Account, end)) { FoundedAt = end, FoundedOn = proposal.Token, LastActivity = end };
+        var campaign = new Campaign(id) { FoundedAt = end, FoundedOn = proposal.Token, LastActivity = end };
         campaign.TimelineList.Add(new CampaignEvent(end, CampaignEventKind.Founded, proposal.Members.Count, default));
         return campaign;
     }

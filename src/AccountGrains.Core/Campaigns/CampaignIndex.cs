@@ -214,6 +214,7 @@ public sealed class CampaignIndex
         return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
+            .Where(other => other.Signature is not null)
             .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
                 || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id))
                 || SameCards(entry, other, cards.GetValueOrDefault(other.Id)));

@@ -4,7 +4,7 @@ using AccountGrains.Core.States;
 namespace AccountGrains.Core.Campaigns;
 
 /// <summary>What a member, or an account that asks to join, did: what its campaign learns of it.</summary>
-public sealed class MemberActivity
+public sealed record MemberActivity
 {
     /// <summary>Which campaign.</summary>
     public required CampaignId Campaign { get; init; }
@@ -151,6 +151,9 @@ public sealed record CampaignInput(long End, IReadOnlyList<Sighting> Joins, IRea
 /// <param name="LastActivity">When a member was last seen.</param>
 public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<Standing> Standings, bool MembersChanged, Campaign? Split, long LastActivity) : IMessage<CampaignOutcome>
 {
+    /// <summary>The campaign that a tombstone forwards to: what it was given belongs there.</summary>
+    public CampaignId ForwardTo { get; init; }
+
     /// <inheritdoc/>
     public void Write(StateWriter writer)
     {
@@ -167,6 +170,7 @@ public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<
         }
 
         writer.Int64(LastActivity);
+        writer.UInt64(ForwardTo.Value);
     }
 
     /// <inheritdoc/>
@@ -183,6 +187,6 @@ public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<
             split = CampaignCodec.Read(bytes);
         }
 
-        return new CampaignOutcome(signature, standings, changed, split, reader.Int64());
+        return new CampaignOutcome(signature, standings, changed, split, reader.Int64()) { ForwardTo = new CampaignId(reader.UInt64()) };
     }
 }

@@ -12,6 +12,7 @@ internal static class CampaignRules
 
     public static CampaignOutcome Close(Campaign campaign, CampaignInput input, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
+        if (campaign.Status == CampaignStatus.Merged) return Forward(campaign, input, population, policy);
         var before = campaign.Status;
         var standings = new SortedDictionary<AccountId, Standing>();
         foreach (var sighting in input.Joins) Join(campaign, sighting, input.End, policy, standings);
@@ -30,6 +31,14 @@ internal static class CampaignRules
         return new CampaignOutcome(SignatureRules.Of(campaign, population, policy), [.. standings.Values], changed, split, campaign.LastActivity);
     }
 
+    /// <summary>A tombstone takes nobody in: who still speaks to it did not hear that it moved.</summary>
+    private static CampaignOutcome Forward(Campaign campaign, CampaignInput input, PopulationView population, Policy policy)
+    {
+        var accounts = new SortedSet<AccountId>(input.Joins.Select(j => j.Account).Concat(input.Activity.Select(a => a.Sighting.Account)));
+        Standing[] standings = [.. accounts.Select(a => new Standing(a, campaign.Id, StandingChange.Moved, false, campaign.MergedInto))];
+        return new CampaignOutcome(SignatureRules.Of(campaign, population, policy), standings, false, null, campaign.LastActivity) { ForwardTo = campaign.MergedInto };
+    }
+
     public static void Note(Campaign campaign, long time, CampaignEventKind kind, CampaignId other = default)
     {
         if (campaign.TimelineList.Count < TimelineLimit) campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
@@ -42,9 +51,10 @@ internal static class CampaignRules
             if (campaign.MemberCount >= policy.MemberLimit) return;
             member = new Member(sighting.Account) { Since = end, Score = (float)policy.ChallengeScore };
             campaign.Members.Add(member.Account, member);
-            standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Joined, false, default);
         }
 
+        // Who asks though it is a member was told and did not hear it.
+        standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Joined, false, default);
         See(campaign, member, sighting);
     }
 

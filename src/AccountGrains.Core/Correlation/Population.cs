@@ -53,7 +53,15 @@ public sealed class Population
     public void Merge(Population other)
     {
         Advance(other._generation * Window);
-        if (other._generation != _generation) return;
+        if (other._generation < _generation - 1) return;
+        if (other._generation < _generation)
+        {
+            _activeBefore.Merge(other._active);
+            _signedUpBefore.Merge(other._signedUp);
+            _view = null;
+            return;
+        }
+
         _active.Merge(other._active);
         _activeBefore.Merge(other._activeBefore);
         _signedUp.Merge(other._signedUp);

@@ -42,7 +42,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
             if (!Campaigns.TryGetValue(calls[i].Campaign, out var campaign))
             {
                 if (calls[i].Founding is not { } founding) continue;
-                Campaigns.Add(calls[i].Campaign, campaign = Campaign.Found(founding, calls[i].Input.End));
+                Campaigns.Add(calls[i].Campaign, campaign = Campaign.Found(calls[i].Campaign, founding, calls[i].Input.End));
             }
 
             outcomes[i] = campaign.Close(calls[i].Input, popularity, calls[i].Population, policy);

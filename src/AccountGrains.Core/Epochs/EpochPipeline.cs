@@ -42,6 +42,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private readonly Dictionary<ulong, (double Share, long Until)> _common = [];
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
     private readonly RecentSightings _recent = new();
+    private readonly List<Proposal> _unplaced = [];
     private readonly List<Standing> _standings = [];
     private readonly List<LinkNotice> _links = [];
     private long _sweptAt;
@@ -69,7 +70,8 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         foreach (var (account, time, signedUp) in batch.Active) population.Add(account, time, signedUp);
         var view = population.View;
         var samples = await DeliverAsync(batch, next, view, policy, end).ConfigureAwait(false);
-        var proposals = await TestAsync(samples, view, policy).ConfigureAwait(false);
+        List<Proposal> proposals = [.. _unplaced, .. await TestAsync(samples, view, policy).ConfigureAwait(false)];
+        _unplaced.Clear();
         var calls = await PlaceAsync(proposals, batch, view, end, policy).ConfigureAwait(false);
         var (changed, gone) = await CampaignsAsync(calls, next, end, view, policy).ConfigureAwait(false);
         Snapshot = Snapshot.Next(policy, view, changed, gone, [.. _common.Keys]);
@@ -148,7 +150,10 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         {
             var found = await host.PopularityAsync(unknown).ConfigureAwait(false);
             Counts.Popularity += unknown.Length;
-            for (var i = 0; i < unknown.Length; i++) firstSeen.SetPopularity(unknown[i], found[i] ?? 0);
+            for (var i = 0; i < unknown.Length; i++)
+            {
+                if (found[i] is { } accounts) firstSeen.SetPopularity(unknown[i], accounts);
+            }
         }
 
         return [.. samples.SelectMany(s => CohortTest.Run(s.Token, s.Sample, f => Math.Max(0, PopularityOf(f)), view, policy))];
@@ -166,7 +171,9 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         if (proposals.Count > 0)
         {
             Counts.Index++;
-            foreach (var placement in await host.PlaceAsync(proposals, end).ConfigureAwait(false) ?? [])
+            var placements = await host.PlaceAsync(proposals, end).ConfigureAwait(false);
+            if (placements is null) Keep(proposals);
+            foreach (var placement in placements ?? [])
             {
                 var call = Call(placement.Campaign);
                 calls[placement.Campaign] = call with { Founding = placement.Founding ?? call.Founding };
@@ -202,8 +209,14 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         for (var i = 0; i < calls.Count; i++)
         {
             _unfounded.Remove(calls[i].Campaign);
-            if (outcomes[i] is { } outcome) done.Add(outcome);
-            else Carry(calls[i], next);
+            if (outcomes[i] is not { } outcome)
+            {
+                Carry(calls[i], calls[i].Campaign, next);
+                continue;
+            }
+
+            done.Add(outcome);
+            if (!outcome.ForwardTo.IsNone) Carry(calls[i] with { Founding = null }, outcome.ForwardTo, next);
         }
 
         foreach (var outcome in done)
@@ -230,13 +243,20 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         return ([.. signatures.Values.Where(s => !gone.Contains(s.Id)).OrderBy(s => s.Id)], gone);
     }
 
-    /// <summary>Keeps what a campaign did not acknowledge for the next epoch's end.</summary>
-    private void Carry(CampaignCall call, EpochBatch next)
+    /// <summary>Keeps proposals that the index did not acknowledge: a cohort that does not grow is not proposed again.</summary>
+    private void Keep(List<Proposal> proposals)
     {
         Counts.Resent++;
-        if (call.Founding is not null && _unfounded.Count < CarryLimit) _unfounded[call.Campaign] = call.Founding;
-        foreach (var activity in call.Input.Activity) next.Add(activity);
-        foreach (var sighting in call.Input.Joins) next.Add(new MemberActivity { Campaign = call.Campaign, Sighting = sighting, Name = "", Joins = true, Score = 0 });
+        _unplaced.AddRange(proposals.Take(CarryLimit - _unplaced.Count));
+    }
+
+    /// <summary>Keeps what a campaign did not acknowledge, or another has to get, for the next epoch's end.</summary>
+    private void Carry(CampaignCall call, CampaignId to, EpochBatch next)
+    {
+        Counts.Resent++;
+        if (call.Founding is not null && _unfounded.Count < CarryLimit) _unfounded[to] = call.Founding;
+        foreach (var activity in call.Input.Activity) next.Add(activity with { Campaign = to });
+        foreach (var sighting in call.Input.Joins) next.Add(new MemberActivity { Campaign = to, Sighting = sighting, Name = "", Joins = true, Score = 0 });
     }
 
     private async ValueTask<List<Decision>> TellAsync(long end)

@@ -36,8 +36,8 @@ public sealed class DistinctSketch
     /// <summary>True while <see cref="Count"/> is the exact number.</summary>
     public bool IsExact => _registers is null;
 
-    /// <summary>The number of different tokens, at least 0.</summary>
-    public double Count => _registers is null ? _count : Estimate(_registers);
+    /// <summary>The number of different tokens, at least 0; it never falls as tokens come.</summary>
+    public double Count => _registers is null ? _count : Math.Max(ExactLimit + 1, Estimate(_registers));
 
     /// <summary>Counts a keyed token; a token of 0 is none. True when the sketch changed.</summary>
     public bool Add(ulong token) => token != 0 && AddShort((uint)(Mixing.Mix64(token) >> 32));

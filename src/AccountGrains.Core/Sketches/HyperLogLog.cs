@@ -11,7 +11,7 @@ internal static class HyperLogLog
     /// <summary>The rank of a hash: one more than the zeros that the rest of its bits starts with, 1..65-bits.</summary>
     public static int RankOf(ulong hash, int bits) => BitOperations.LeadingZeroCount((hash << bits) | (1UL << (bits - 1))) + 1;
 
-    /// <summary>The estimate, with linear counting up to 2.5·m.</summary>
+    /// <summary>The estimate, with linear counting up to 2.5·m. It never falls as registers rise: one more of anything is never one less.</summary>
     /// <param name="registers">m.</param>
     /// <param name="sum">Σ 2^(-register).</param>
     /// <param name="zeros">How many registers are 0.</param>
@@ -19,7 +19,7 @@ internal static class HyperLogLog
     {
         double m = registers;
         var alpha = registers switch { 16 => 0.673, 32 => 0.697, 64 => 0.709, _ => 0.7213 / (1 + (1.079 / m)) };
-        var raw = alpha * m * m / sum;
-        return raw <= 2.5 * m && zeros > 0 ? m * Math.Log(m / zeros) : raw;
+        var counted = zeros > 0 ? m * Math.Log(m / zeros) : double.PositiveInfinity;
+        return counted <= 2.5 * m ? counted : Math.Max(2.5 * m, alpha * m * m / sum);
     }
 }

@@ -1,0 +1,101 @@
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.Sketches;
+using AccountGrains.Core.Tests.Epochs;
+
+namespace AccountGrains.Core.Tests.Correlation;
+
+public sealed class CohortTestTests
+{
+    private static readonly PopulationView Population = new(5_000, 100);
+
+    [Fact]
+    public void Run_OfACohortThatSharesThreeCards_ProposesIt()
+    {
+        Sighting[] sample = [.. Enumerable.Range(0, 12).Select(i => Sightings.Of(i, card: i % 3))];
+
+        var proposal = Assert.Single(Run(sample, Within(sample)));
+
+        Assert.Equal(12, proposal.Members.Count);
+        Assert.Equal(Sightings.Head, proposal.Token);
+        Assert.True(proposal.Significance >= Policy.Default.CohortThreshold);
+    }
+
+    [Fact]
+    public void Run_OfStrangersOnAPopularClientAndNat_ProposesNobody()
+    {
+        Sighting[] sample = [.. Enumerable.Range(0, 16).Select(i => Sightings.Of(i, place: i % 4 == 0 ? 7 : null, client: i % 2 == 0 ? 7 : null))];
+        var nat = sample[0].Value(0);
+        var prefix = sample[0].Value(1);
+
+        var proposals = Run(sample, f => f == nat || f == prefix ? 1_000 : f.Kind is FingerprintKind.Ja4 or FingerprintKind.UserAgent ? 2_000 : 1);
+
+        Assert.Empty(proposals);
+    }
+
+    [Fact]
+    public void Run_OfStrangers_ProposesNobody()
+    {
+        Sighting[] sample = [.. Enumerable.Range(0, 16).Select(i => Sightings.Of(i))];
+
+        Assert.Empty(Run(sample, Within(sample)));
+    }
+
+    [Fact]
+    public void Run_OfOneDeclaredOrganization_CountsItOnce()
+    {
+        Sighting[] company = [.. Enumerable.Range(0, 12).Select(i => Sightings.Of(i, card: 1, place: 1, organization: 99))];
+        Sighting[] others = [.. Enumerable.Range(12, 3).Select(i => Sightings.Of(i))];
+
+        Assert.Empty(Run([.. company, .. others], Within(company)));
+        Assert.Single(Run([.. company.Select((_, i) => Sightings.Of(i, card: 1, place: 1)), .. others], Within(company)));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Run_OfATokenThatManyTemplatesContain_ProposesNobody(int position)
+    {
+        Sighting[] generic = [.. Enumerable.Range(0, 12).Select(i => Sightings.Of(i, card: i % 3, sketch: Phrase(position, template: i)))];
+        Sighting[] own = [.. Enumerable.Range(0, 12).Select(i => Sightings.Of(i, card: i % 3, sketch: Phrase(position, template: 0)))];
+        var token = Sighting.TokenOf(4711, 1);
+
+        Assert.Empty(CohortTest.Run(token, generic, Within(generic), Population, Policy.Default));
+        Assert.Single(CohortTest.Run(token, own, Within(own), Population, Policy.Default));
+    }
+
+    [Fact]
+    public void Run_OfTwoGroupsOnCardsThatOthersHaveToo_ProposesEach()
+    {
+        Sighting[] sample = [.. Enumerable.Range(0, 16).Select(i => Sightings.Of(i, card: i % 2))];
+
+        var proposals = Run(sample, f => f.Kind == FingerprintKind.Payment ? 17 : 1);
+
+        Assert.Equal([8, 8], proposals.Select(p => p.Members.Count).Order());
+        Assert.Empty(proposals[0].Members.Select(m => m.Account).Intersect(proposals[1].Members.Select(m => m.Account)));
+    }
+
+    [Fact]
+    public void Needed_OfASample_NamesWhatTwoShow()
+    {
+        var needed = new SortedSet<Fingerprint>();
+
+        CohortTest.Needed([Sightings.Of(1, card: 5), Sightings.Of(2, card: 5), Sightings.Of(3)], needed);
+
+        Assert.Equal([FingerprintKind.Payment], needed.Select(f => f.Kind));
+    }
+
+    private static IReadOnlyList<Proposal> Run(Sighting[] sample, Func<Fingerprint, int> popularity) =>
+        CohortTest.Run(Sightings.Head, sample, popularity, Population, Policy.Default);
+
+    /// <summary>Nobody but the sample shows its values.</summary>
+    private static Func<Fingerprint, int> Within(Sighting[] sample) =>
+        f => sample.Count(s => Enumerable.Range(0, Sighting.ValueCount).Any(i => s.Value(i) == f));
+
+    private static TemplateSketch Phrase(int position, int template)
+    {
+        var sketch = Traffic.Prompt((ulong)(900 + template), new Random(template), 0);
+        sketch[position] = 4711;
+        return sketch;
+    }
+}

@@ -1,0 +1,113 @@
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.Tests.Epochs;
+using CsCheck;
+
+namespace AccountGrains.Core.Tests.Correlation;
+
+public sealed class FingerprintStateTests(ITestOutputHelper output)
+{
+    private const int Limit = 4096;
+    private static readonly PopulationView Population = new(10_000, 100);
+    private static readonly Fingerprint Address = new(FingerprintKind.Ip, 1, 77);
+
+    [Theory]
+    [InlineData(FingerprintKind.Template)]
+    [InlineData(FingerprintKind.Payment)]
+    public void Write_AtItsLargest_StaysWithinItsLimit(FingerprintKind kind)
+    {
+        var state = new FingerprintState(new Fingerprint(kind, 255, UInt128.MaxValue));
+        for (var i = 0; i < 1000; i++) state.Observe([new Report(Sightings.Of(i), 1)], Population, Policy.Default);
+
+        var stored = Replay.BytesOf(state);
+
+        output.WriteLine($"{kind}: {stored.Length} of {Limit} bytes");
+        Assert.True(stored.Length <= Limit);
+        Assert.Equal(stored, Replay.BytesOf(FingerprintState.Read(stored)));
+        Assert.Equal(1000, FingerprintState.Read(stored).Accounts, 1000 * 3 * 0.092);
+    }
+
+    [Theory]
+    [InlineData(FingerprintKind.Template)]
+    [InlineData(FingerprintKind.Device)]
+    public void Observe_OfOneEpochsReportsInAnyOrder_LeavesTheSameBytes(FingerprintKind kind) => Gen.Select(Gen.Int[5, 90], Gen.Int).Sample(one =>
+    {
+        var fingerprint = new Fingerprint(kind, 1, 9);
+        var reports = Enumerable.Range(0, one.Item1).Select(i => new BatchReport(fingerprint, new Report(Sightings.Of(i, time: Traffic.Start + (i * 37 % 60_000)), (sbyte)(i % 7 == 0 ? 1 : 0)))).ToArray();
+        var shuffled = reports.ToArray();
+        new Random(one.Item2).Shuffle(shuffled);
+
+        Assert.Equal(Replay.BytesOf(After(fingerprint, reports)), Replay.BytesOf(After(fingerprint, shuffled)));
+    }, iter: 30);
+
+    [Fact]
+    public void Observe_OfTheSameReportsAgain_CountsNobodyTwice()
+    {
+        var state = new FingerprintState(Address);
+        Report[] reports = [.. Enumerable.Range(0, 50).Select(i => new Report(Sightings.Of(i), 0))];
+
+        state.Observe(reports, Population, Policy.Default);
+        var once = (state.Accounts, state.Recent.Count());
+        state.Observe(reports, Population, Policy.Default);
+
+        Assert.Equal(once, (state.Accounts, state.Recent.Count()));
+    }
+
+    [Fact]
+    public void Observe_OfATemplateToken_AsksForATestAtFourAccountsAndAfterGrowth()
+    {
+        var state = new FingerprintState(Sightings.Head);
+        var tested = new List<int>();
+
+        for (var i = 1; i <= 20; i++)
+        {
+            if (state.Observe([new Report(Sightings.Of(i), 0)], Population, Policy.Default).Sample is not null) tested.Add(i);
+        }
+
+        Assert.Equal([4, 5, 6, 7, 8, 9, 11, 13, 15, 17, 20], tested);
+    }
+
+    [Fact]
+    public void Observe_OfASharedDevice_TellsThoseWhoShareIt()
+    {
+        var state = new FingerprintState(new Fingerprint(FingerprintKind.Device, 1, 5));
+        state.Observe([new Report(Sightings.Of(1), 0)], Population, Policy.Default);
+
+        var notices = state.Observe([new Report(Sightings.Of(2), 0)], Population, Policy.Default).Notices;
+
+        Assert.Equal(2, notices!.Length);
+        Assert.All(notices, n => Assert.Equal((2, Likelihood.SharingWeight(2, 10_000, 0.9)), (n.Seen, n.Weight), (a, b) => a.Item1 == b.Item1 && Math.Abs(a.Item2 - b.Item2) < 1e-5));
+    }
+
+    [Fact]
+    public void Observe_OfAnAddressThatEverybodyUses_TellsNobody()
+    {
+        var state = new FingerprintState(Address);
+        var notices = Enumerable.Range(0, 3000).Select(i => state.Observe([new Report(Sightings.Of(i), 0)], new PopulationView(3000, 0), Policy.Default).Notices).ToList();
+
+        Assert.All(notices.Skip(100), Assert.Null);
+    }
+
+    [Fact]
+    public void Observe_OfABanAndARestore_CountsTheBanned()
+    {
+        var state = new FingerprintState(Address);
+
+        state.Observe([new Report(Sightings.Of(1), 1), new Report(Sightings.Of(2), 1)], Population, Policy.Default);
+        var banned = state.Banned;
+        state.Observe([new Report(Sightings.Of(1), -1)], Population, Policy.Default);
+
+        Assert.Equal((2, 1), (banned, state.Banned));
+    }
+
+    private static FingerprintState After(Fingerprint fingerprint, BatchReport[] reports)
+    {
+        var batch = new EpochBatch();
+        foreach (var report in reports) batch.Add(report);
+        batch.Sort();
+        var state = new FingerprintState(fingerprint);
+        state.Observe([.. batch.Reports.Select(r => r.Report)], Population, Policy.Default);
+        return state;
+    }
+}
