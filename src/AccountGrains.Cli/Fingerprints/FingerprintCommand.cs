@@ -12,6 +12,7 @@ internal static class FingerprintCommand
         var kinds = Enum.GetValues<FingerprintKind>().Where(k => k != FingerprintKind.None).Select(k => k.Name()).ToArray();
         var kind = new Argument<string>("KIND") { Description = $"What the value is: {string.Join(", ", kinds)}." };
         kind.AcceptOnlyFromAmong(kinds);
+        kind.HelpName = "KIND";
         var value = new Argument<string>("VALUE") { Description = "The value itself, or the 32 hexadecimal digits that other answers show behind the kind." };
         var url = ServerOptions.Url("The server to ask.");
         var json = ServerOptions.Json();

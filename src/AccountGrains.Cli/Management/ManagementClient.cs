@@ -7,13 +7,14 @@ namespace AccountGrains.Cli.Management;
 /// <summary>Asks a running server. What goes wrong becomes a <see cref="CommandException"/> that says what to do.</summary>
 internal sealed class ManagementClient : IDisposable
 {
-    private readonly Uri _url;
+    private readonly string _url;
     private readonly HttpClient _http;
 
     public ManagementClient(string url)
     {
-        _url = new Uri(url.TrimEnd('/') + "/");
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !_url.IsLoopback }) { BaseAddress = _url };
+        _url = url.TrimEnd('/');
+        var address = new Uri(_url + "/");
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = !address.IsLoopback }) { BaseAddress = address };
     }
 
     /// <summary>Gets a resource as JSON; null when there is none.</summary>
@@ -57,7 +58,7 @@ internal sealed class ManagementClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new CommandException($"No server answers at {_url} Start one with 'dotnet run -c Release --project src/AccountGrains.Silo', or name another with --url.", inner: failure);
+            throw new CommandException($"No server answers at {_url}. Start one with 'dotnet run -c Release --project src/AccountGrains.Silo', or name another with --url.", inner: failure);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
