@@ -46,12 +46,19 @@ internal sealed class UrlBatch(ManagementClient server)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
         using var response = await server.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await server.EnsureAsync(response, cancellationToken).ConfigureAwait(false);
-        using var answers = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         List<Reject> rejects = [];
         var answered = 0;
-        while (await answers.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } answer)
+        try
         {
-            if (Take(answer, _sent + ++answered) is { } reject) rejects.Add(reject);
+            using var answers = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+            while (await answers.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } answer)
+            {
+                if (Take(answer, _sent + ++answered) is { } reject) rejects.Add(reject);
+            }
+        }
+        catch (IOException failure)
+        {
+            throw new CommandException($"The server broke off behind line {_sent + answered}. Its log says why.", inner: failure);
         }
 
         if (answered != _lines) throw new CommandException($"The server answered {answered} of the {_lines} lines from line {_sent + 1} on. Its log says why.");

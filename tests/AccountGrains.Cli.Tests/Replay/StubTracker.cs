@@ -15,6 +15,8 @@ internal sealed class StubTracker(bool isManual)
 
     public List<string> Epochs { get; } = [];
 
+    public int Requests { get; private set; }
+
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/observations", async (HttpRequest request) =>
@@ -22,6 +24,7 @@ internal sealed class StubTracker(bool isManual)
             using var reader = new StreamReader(request.Body);
             var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Lines.AddRange(lines);
+            Requests++;
             return Results.Text(string.Concat(lines.Select(Answer)), "application/x-ndjson");
         });
         app.MapPost("/v1/epochs", async (HttpRequest request) =>

@@ -55,6 +55,19 @@ public sealed class UrlReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_OfMoreThanARequestHolds_KeepsTheOrder()
+    {
+        var tracker = new StubTracker(isManual: false);
+        await using var server = await StubServer.StartAsync(tracker.Map);
+        string[] large = [.. Enumerable.Range(0, 20).Select(i => $$"""{"type":"request","time":"2026-05-01T00:30:00.000Z","account":"b{{i}}","prompt":"{{new string('x', 60_000)}}"}""")];
+
+        await ReplayAsync(server, _folder.Write("trace.jsonl", large));
+
+        Assert.Equal(File.ReadLines(_folder["trace.jsonl"]), tracker.Lines);
+        Assert.True(tracker.Requests > 4);
+    }
+
+    [Fact]
     public async Task Replay_AgainstABusyServer_EndsWithOne()
     {
         const string Refusal = """{"line":1,"error":{"status":503,"title":"Too many requests are waiting."}}""";
