@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json;
 using AccountGrains.Cli.Replay;
 using AccountGrains.Core.Policies;
 
@@ -35,6 +37,17 @@ public sealed class PolicyFileTests : IDisposable
         var failure = Assert.Throws<FormatException>(() => PolicyFile.Read(json));
 
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ranges_OfThePolicy_AreThereForEveryNumber()
+    {
+        var numbers = typeof(Policy).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanWrite && !p.PropertyType.IsEnum)
+            .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+
+        Assert.Equal(numbers.Order(), PolicyRules.Ranges.Select(r => r.Name).Order());
+        Assert.Empty(PolicyRules.Broken(Policy.Default));
     }
 
     [Fact]
