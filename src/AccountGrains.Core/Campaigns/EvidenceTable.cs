@@ -73,7 +73,9 @@ internal sealed class EvidenceTable(int limit)
         {
             if (_entries.TryGetValue(theirs.Fingerprint, out var ours))
             {
+                var accounts = Math.Max(ours.Holders.Count + ours.Outside, theirs.Holders.Count + theirs.Outside);
                 ours.Holders.Merge(theirs.Holders);
+                ours.Outside = Math.Max(0, accounts - ours.Holders.Count);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
                 ours.LastSeen = Math.Max(ours.LastSeen, theirs.LastSeen);
             }
