@@ -25,12 +25,20 @@ internal sealed class Evidence
     /// <summary>Weight for a member: it does not count for itself.</summary>
     public double MemberWeight { get; set; }
 
-    /// <summary>Fills the weights in.</summary>
+    /// <summary>
+    /// Fills the weights in. A popularity below 0 is not known: the last one known counts. What sketches counted is taken with two standard errors
+    /// against the evidence, so that their errors never make a common thing look like the campaign's own.
+    /// </summary>
     public void Weigh(int members, int accounts, PopulationView population, Policy policy)
     {
         var k = Holders.Count;
-        if (accounts >= 0) Outside = Math.Max(0, accounts - k);
-        var active = policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, members + Outside));
+        if (accounts >= 0)
+        {
+            var doubt = 2 * ((FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts) + (MemberSet.StandardErrorOf(k) * k));
+            Outside = (int)Math.Min(int.MaxValue, Math.Max(0, accounts - k) + doubt);
+        }
+
+        var active = policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, members + (double)Outside));
         Weight = Likelihood.Membership(k, members, Outside, active, policy.FamilyCap);
         MemberWeight = Likelihood.Membership(k - 1, members, Outside, active, policy.FamilyCap);
     }

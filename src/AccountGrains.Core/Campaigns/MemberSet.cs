@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Campaigns;
 internal sealed class MemberSet
 {
     private const int ExactLimit = 64;
-    private const int Registers = 64;
+    private const int Registers = 256;
     private List<uint>? _exact = [];
     private DistinctSketch? _sketch;
 
@@ -16,6 +16,9 @@ internal sealed class MemberSet
 
     /// <summary>The members' marks in ascending order; null when there are too many to name.</summary>
     public IReadOnlyList<uint>? Exact => _exact;
+
+    /// <summary>The relative standard error of a count.</summary>
+    public static double StandardErrorOf(int count) => count <= ExactLimit ? 0 : 1.04 / Math.Sqrt(Registers);
 
     public bool Add(uint mark)
     {
