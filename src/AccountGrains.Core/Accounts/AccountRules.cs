@@ -35,7 +35,7 @@ public static class AccountRules
     }
 
     /// <summary>Works all that an account is told at the end of an epoch.</summary>
-    public static AccountReply Apply(AccountState state, AccountCall call, Snapshot snapshot, long time)
+    public static AccountReply Apply(AccountState state, AccountCall call, Snapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(call);
@@ -47,7 +47,7 @@ public static class AccountRules
         }
 
         foreach (var notice in call.Links) state.OpenCase().Note(notice);
-        var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, time) : null;
+        var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, call.End) : null;
         return new AccountReply(decision is null ? [] : [decision], [.. joined.Select(j => (j.Slot.Campaign, j.Reply))]);
     }
 
@@ -135,7 +135,7 @@ public static class AccountRules
     {
         if (sighting is null || state.Case is not { } file || index >= file.Slots.Count) return null;
         var slot = file.Slots[index];
-        var joins = !slot.Member && input.Type == ObservationType.Request && match.Contains(index) && SlotMatching.AsksToJoin(slot, snapshot);
+        var joins = !slot.Member && input.Type == ObservationType.Request && SlotMatching.AsksToJoin(slot, snapshot);
         if (!slot.Member && !joins) return null;
         return new MemberActivity
         {

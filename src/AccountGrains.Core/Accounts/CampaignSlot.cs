@@ -17,6 +17,10 @@ public sealed class CampaignSlot
     /// <summary>The families that have a link each, in this order: network, client, payment, device, template.</summary>
     internal const int FamilyCount = 5;
 
+    internal const int PaymentIndex = 2;
+
+    internal const int DeviceIndex = 3;
+
     internal const int TemplateIndex = 4;
 
     private const int TokenCount = 6;
@@ -82,8 +86,8 @@ public sealed class CampaignSlot
     {
         EvidenceFamily.Network => 0,
         EvidenceFamily.Client => 1,
-        EvidenceFamily.Payment => 2,
-        EvidenceFamily.Device => 3,
+        EvidenceFamily.Payment => PaymentIndex,
+        EvidenceFamily.Device => DeviceIndex,
         EvidenceFamily.Template => TemplateIndex,
         _ => -1,
     };
@@ -92,8 +96,8 @@ public sealed class CampaignSlot
     {
         0 => EvidenceFamily.Network,
         1 => EvidenceFamily.Client,
-        2 => EvidenceFamily.Payment,
-        3 => EvidenceFamily.Device,
+        PaymentIndex => EvidenceFamily.Payment,
+        DeviceIndex => EvidenceFamily.Device,
         _ => EvidenceFamily.Template,
     };
 

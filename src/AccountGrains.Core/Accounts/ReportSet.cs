@@ -23,7 +23,7 @@ public static class ReportSet
     /// <summary>The fingerprint that a bit stands for; none where the observation has none there.</summary>
     public static Fingerprint At(in AccountInput input, int bit)
     {
-        if (bit < TemplateSketch.Length) return Sighting.TokenOf(input.Sketch[bit], input.KeyId);
+        if (bit < TemplateSketch.Length) return Sighting.TokenOf(input.Sketch[bit], bit, input.KeyId);
         if (bit < Presented) return Of(input, (bit - Values) switch
         {
             0 => (FingerprintKind.Ip, input.Ip),

@@ -33,25 +33,30 @@ internal static class SlotMatching
         return new SlotMatch(matched);
     }
 
-    /// <summary>An account that judges itself likely, on two families or on most of its requests, asks to be a member.</summary>
+    /// <summary>
+    /// An account that judges itself likely, on two families or on most of its requests, asks to be a member; and one with the campaign's card or
+    /// device, whose work then shows whether it is one. Membership alone restricts nobody.
+    /// </summary>
     public static bool AsksToJoin(CampaignSlot slot, Snapshot snapshot) =>
         snapshot.Find(slot.Campaign) is { } signature
-        && ((slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
+        && (slot.Link(CampaignSlot.PaymentIndex).Weight >= snapshot.Policy.TokenWeight || slot.Link(CampaignSlot.DeviceIndex).Weight >= snapshot.Policy.TokenWeight
+            || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
 
-    /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens.</summary>
+    /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens, or the account a card or device.</summary>
     private static void OpenSlots(AccountState state, in AccountInput input, Snapshot snapshot)
     {
         Span<ulong> candidates = stackalloc ulong[CandidateLimit];
         Span<byte> votes = stackalloc byte[CandidateLimit];
         var count = 0;
-        for (var i = 0; i < TemplateSketch.Length; i++)
+        for (var i = 0; i < ReportSet.Values + ReportSet.ValueCount; i++)
         {
-            if (input.Sketch[i] == 0) continue;
-            foreach (var signature in snapshot.Recognise(ReportSet.At(input, i).Token))
+            var fingerprint = ReportSet.At(input, i);
+            if (fingerprint.IsNone || fingerprint.Kind.Family() is not (EvidenceFamily.Template or EvidenceFamily.Payment or EvidenceFamily.Device)) continue;
+            foreach (var signature in snapshot.Recognise(fingerprint.Token))
             {
                 var at = candidates[..count].IndexOf(signature.Id.Value);
                 if (at < 0 && count < CandidateLimit) candidates[at = count++] = signature.Id.Value;
-                if (at >= 0) votes[at]++;
+                if (at >= 0) votes[at] += i < ReportSet.Values ? (byte)1 : (byte)2;
             }
         }
 
@@ -79,14 +84,11 @@ internal static class SlotMatching
         for (var i = 0; i < TemplateSketch.Length; i++)
         {
             if (input.Sketch[i] == 0 || !signature.TryGet(ReportSet.At(input, i).Token, out var entry)) continue;
-            if (!entry.Strong)
-            {
-                weak++;
-                continue;
-            }
-
-            strong++;
+            if (entry.Strong) strong++;
+            else weak++;
+            if (!Links(entry, slot, snapshot.Policy)) continue;
             classes |= (byte)(1 << TemplateSketch.ClassOf(i));
+            slot.NoteToken(input.Sketch[i]);
             if (WeightOf(entry, slot) > WeightOf(best, slot)) best = entry;
         }
 
@@ -94,10 +96,14 @@ internal static class SlotMatching
         slot.Requests++;
         StepOwn(slot, matched, signature);
         Fade(slot);
-        if (matched) Note(state, slot, input, best, classes, signature);
+        if (matched) Note(state, slot, input, best, classes);
         LinkValues(slot, input, signature, snapshot);
         return matched;
     }
+
+    /// <summary>A stranger needs a strong token; for a member, whose card or cohort speaks for it already, a phrase of the campaign's own will do.</summary>
+    private static bool Links(in SignatureEntry entry, CampaignSlot slot, Policies.Policy policy) =>
+        entry.Strong || (slot.Member && entry.MemberWeight >= policy.ValueWeight - 1);
 
     private static void StepOwn(CampaignSlot slot, bool matched, CampaignSignature signature)
     {
@@ -106,7 +112,7 @@ internal static class SlotMatching
         slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), -8, 2);
     }
 
-    private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes, CampaignSignature signature)
+    private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)
     {
         if (slot.Matched++ == 0)
         {
@@ -114,11 +120,6 @@ internal static class SlotMatching
         }
 
         slot.Classes |= classes;
-        for (var i = 0; i < TemplateSketch.Length; i++)
-        {
-            if (input.Sketch[i] != 0 && signature.TryGet(ReportSet.At(input, i).Token, out var entry) && entry.Strong) slot.NoteToken(input.Sketch[i]);
-        }
-
         Raise(slot, CampaignSlot.TemplateIndex, best);
     }
 

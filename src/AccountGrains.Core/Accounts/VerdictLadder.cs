@@ -88,7 +88,7 @@ internal static class VerdictLadder
 
     private static Verdict Enter(CampaignSlot slot, CampaignSignature signature, Policy policy, int families, bool matchedNow)
     {
-        var payment = WeightOf(slot, 2, signature, policy) > 0 || WeightOf(slot, 3, signature, policy) > 0;
+        var payment = WeightOf(slot, CampaignSlot.PaymentIndex, signature, policy) > 0 || WeightOf(slot, CampaignSlot.DeviceIndex, signature, policy) > 0;
         var gate = payment || Gate(slot, signature, policy);
         var own = slot.Own >= 0 || (families >= 3 && slot.Own >= -2 && matchedNow);
         if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;

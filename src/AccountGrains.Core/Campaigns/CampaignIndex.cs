@@ -43,10 +43,13 @@ public sealed class CampaignIndex
 {
     private const int SmallestOverlap = 4;
     private const int SmallestTokens = 5;
+    private const int SmallestCards = 2;
+    private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
     private readonly SortedDictionary<CampaignId, IndexEntry> _campaigns = [];
     private readonly Dictionary<AccountId, List<CampaignId>> _membership = [];
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byToken = [];
+    private readonly Dictionary<ulong, SortedSet<CampaignId>> _byCard = [];
 
     /// <summary>The campaigns, by id.</summary>
     public IReadOnlyDictionary<CampaignId, IndexEntry> Campaigns => _campaigns;
@@ -95,7 +98,7 @@ public sealed class CampaignIndex
         foreach (var outcome in outcomes.OrderBy(o => o.Signature.Id))
         {
             if (!_campaigns.TryGetValue(outcome.Signature.Id, out var entry) || gone.Contains(entry.Id)) continue;
-            if (entry.Accounts.Count < Growth * entry.CheckedAt) continue;
+            if (entry.Accounts.Count > AlwaysChecked && entry.Accounts.Count < Growth * entry.CheckedAt) continue;
             entry.CheckedAt = entry.Accounts.Count;
             if (Twin(entry, gone) is not { } twin) continue;
             var (from, into) = Older(entry, twin) ? (twin, entry) : (entry, twin);
@@ -206,24 +209,38 @@ public sealed class CampaignIndex
     private IndexEntry? Twin(IndexEntry entry, HashSet<CampaignId> gone)
     {
         var shared = Count(entry.Accounts.SelectMany(CampaignsOf));
-        var tokens = Count(StrongTokens(entry).SelectMany(t => _byToken.TryGetValue(t, out var ids) ? ids : []));
-        return shared.Keys.Union(tokens.Keys).Order()
+        var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
+        var cards = Count((entry.Signature?.Cards ?? []).SelectMany(c => _byCard.TryGetValue(c, out var ids) ? ids : []));
+        return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
             .Where(other => other.Signature is not null)
-            .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id)) || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id)));
+            .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
+                || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id))
+                || SameCards(entry, other, cards.GetValueOrDefault(other.Id)));
     }
 
     private static bool SameMembers(IndexEntry entry, IndexEntry other, int common) =>
         common >= SmallestOverlap && common >= 0.5 * Math.Min(entry.Accounts.Count, other.Accounts.Count);
 
     private static bool SameTokens(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestTokens && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(StrongTokens(entry).Count(), StrongTokens(other).Count()));
+        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
 
-    /// <summary>Template tokens that at least a tenth of the members have.</summary>
-    private static IEnumerable<ulong> StrongTokens(IndexEntry entry) => entry.Signature is null ? [] : entry.Signature.Entries
-        .Where(e => e.Strong && e.Fingerprint.Kind == FingerprintKind.Template && e.Seen >= 0.1 * entry.Accounts.Count)
-        .Select(e => e.Fingerprint.Token);
+    /// <summary>Cohorts with different templates that pay with the same several cards. One card would be a company with two prompts.</summary>
+    private static bool SameCards(IndexEntry entry, IndexEntry other, int common) =>
+        common >= SmallestCards && common >= 0.5 * Math.Min(entry.Signature?.Cards.Count ?? 0, other.Signature?.Cards.Count ?? 0);
+
+    /// <summary>
+    /// Template tokens that at least a tenth of the members have. Those that only tell a member's request from others count too: of two halves of
+    /// one operation, each makes the other's tokens look common.
+    /// </summary>
+    private static IEnumerable<Fingerprint> Phrases(CampaignSignature? signature) => signature is null ? [] : signature.Entries
+        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)
+        .Select(e => e.Fingerprint);
+
+    /// <summary>Heads, tails and bodies: one sentence that two templates share is of one class.</summary>
+    private static int ClassesInCommon(IndexEntry entry, IndexEntry other) =>
+        Phrases(entry.Signature).Intersect(Phrases(other.Signature)).Select(Sighting.ClassOf).Distinct().Count();
 
     private void Merge(IndexEntry from, IndexEntry into)
     {
@@ -261,21 +278,24 @@ public sealed class CampaignIndex
 
     private void Replace(IndexEntry entry, CampaignSignature? signature)
     {
-        foreach (var token in TokensOf(entry.Signature))
-        {
-            if (_byToken.TryGetValue(token, out var ids) && ids.Remove(entry.Id) && ids.Count == 0) _byToken.Remove(token);
-        }
-
+        Enlist(_byToken, entry.Id, Phrases(entry.Signature).Select(p => p.Token), Phrases(signature).Select(p => p.Token));
+        Enlist(_byCard, entry.Id, entry.Signature?.Cards ?? [], signature?.Cards ?? []);
         entry.Signature = signature;
-        foreach (var token in TokensOf(signature))
-        {
-            if (!_byToken.TryGetValue(token, out var ids)) _byToken.Add(token, ids = []);
-            ids.Add(entry.Id);
-        }
     }
 
-    private static IEnumerable<ulong> TokensOf(CampaignSignature? signature) => signature is null ? [] :
-        signature.Entries.Where(e => e.Strong && e.Fingerprint.Kind == FingerprintKind.Template).Select(e => e.Fingerprint.Token);
+    private static void Enlist(Dictionary<ulong, SortedSet<CampaignId>> lists, CampaignId id, IEnumerable<ulong> before, IEnumerable<ulong> now)
+    {
+        foreach (var token in before)
+        {
+            if (lists.TryGetValue(token, out var ids) && ids.Remove(id) && ids.Count == 0) lists.Remove(token);
+        }
+
+        foreach (var token in now)
+        {
+            if (!lists.TryGetValue(token, out var ids)) lists.Add(token, ids = []);
+            ids.Add(id);
+        }
+    }
 
     private static Dictionary<CampaignId, int> Count(IEnumerable<CampaignId> ids)
     {

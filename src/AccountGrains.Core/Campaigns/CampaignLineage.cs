@@ -6,6 +6,9 @@ namespace AccountGrains.Core.Campaigns;
 internal static class CampaignLineage
 {
     private const int SmallestPart = 5;
+    private const int KnownRequests = 7;
+    private const long YoungestSplit = 86_400_000L;
+    private const double JoiningWeight = 1;
 
     /// <summary>Joins two campaigns. The older id stays, the other becomes a tombstone.</summary>
     public static IReadOnlyList<Standing> Absorb(Campaign into, Campaign other, long end)
@@ -33,22 +36,23 @@ internal static class CampaignLineage
 
     /// <summary>
     /// Finds members that no evidence joins with the rest any more. The id stays with the larger part, of equal ones with the older; the other
-    /// part is founded anew. Evidence that more members share than a set can name joins everybody. Null when nothing falls apart.
+    /// part is founded anew. Evidence that more members share than a set can name joins everybody. A campaign younger than a day, or with members
+    /// that were hardly seen, is left alone: what joins them may still come. Null when nothing falls apart.
     /// </summary>
     public static Campaign? Split(Campaign campaign, long end)
     {
-        if (campaign.MemberCount < 2 * SmallestPart) return null;
+        if (campaign.MemberCount < 2 * SmallestPart || end - campaign.FoundedAt < YoungestSplit) return null;
         var members = campaign.Members.Values.ToArray();
         var byMark = members.Select((m, i) => (m.Mark, i)).GroupBy(m => m.Mark).ToDictionary(g => g.Key, g => g.First().i);
         var sets = new DisjointSets(members.Length);
         foreach (var evidence in campaign.Evidence.Entries)
         {
-            if (evidence.Holders.Count < 2 || evidence.Weight < 3) continue;
+            if (evidence.Holders.Count < 2 || evidence.Weight < JoiningWeight) continue;
             if (evidence.Holders.Exact is not { } holders) return null;
             sets.Join([.. holders.Where(byMark.ContainsKey).Select(h => byMark[h])]);
         }
 
-        var parts = sets.Groups().Where(g => g.Count >= SmallestPart).OrderByDescending(g => g.Count).ThenBy(g => g.Min(i => members[i].Since)).ToList();
+        var parts = sets.Groups().Where(g => g.Count >= SmallestPart && g.All(i => members[i].Requests >= KnownRequests)).OrderByDescending(g => g.Count).ThenBy(g => g.Min(i => members[i].Since)).ToList();
         return parts.Count < 2 ? null : Part(campaign, [.. parts[1].Select(i => members[i])], end);
     }
 

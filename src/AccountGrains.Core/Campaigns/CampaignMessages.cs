@@ -1,4 +1,5 @@
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
 
@@ -40,6 +41,43 @@ public sealed record MemberActivity
 
     /// <summary>Tokens written, negative when not known.</summary>
     public long OutputTokens { get; init; }
+
+    internal void Write(StateWriter writer)
+    {
+        writer.UInt64(Campaign.Value);
+        Sighting.Write(writer);
+        writer.Text(Name);
+        writer.Byte((byte)((IsRequest ? 1 : 0) | (Joins ? 2 : 0) | (Matched ? 4 : 0)));
+        writer.Single(Score);
+        writer.Byte((byte)Bans);
+        writer.Text(Capability);
+        writer.Text(Model);
+        writer.Int64(InputTokens);
+        writer.Int64(OutputTokens);
+    }
+
+    internal static MemberActivity Read(ref StateReader reader)
+    {
+        var campaign = new CampaignId(reader.UInt64());
+        var sighting = Sighting.Read(ref reader);
+        var name = reader.Text() ?? "";
+        var flags = reader.Byte();
+        return new MemberActivity
+        {
+            Campaign = campaign,
+            Sighting = sighting,
+            Name = name,
+            IsRequest = (flags & 1) != 0,
+            Joins = (flags & 2) != 0,
+            Matched = (flags & 4) != 0,
+            Score = reader.Single(),
+            Bans = (sbyte)reader.Byte(),
+            Capability = reader.Text(),
+            Model = reader.Text(),
+            InputTokens = reader.Int64(),
+            OutputTokens = reader.Int64(),
+        };
+    }
 }
 
 /// <summary>What an account says back when it learns that it became a member: its name, and what it took before, from its daily totals.</summary>
@@ -48,7 +86,19 @@ public sealed record MemberActivity
 /// <param name="Requests">Requests before it joined, since its daily totals begin.</param>
 /// <param name="InputTokens">Tokens read in them.</param>
 /// <param name="OutputTokens">Tokens written in them.</param>
-public readonly record struct JoinReply(AccountId Account, string Name, long Requests, long InputTokens, long OutputTokens);
+public readonly record struct JoinReply(AccountId Account, string Name, long Requests, long InputTokens, long OutputTokens)
+{
+    internal void Write(StateWriter writer)
+    {
+        writer.Account(Account);
+        writer.Text(Name);
+        writer.Int64(Requests);
+        writer.Int64(InputTokens);
+        writer.Int64(OutputTokens);
+    }
+
+    internal static JoinReply Read(ref StateReader reader) => new(reader.Account(), reader.Text() ?? "", reader.Int64(), reader.Int64(), reader.Int64());
+}
 
 /// <summary>What changed between a campaign and an account.</summary>
 public enum StandingChange : byte
@@ -72,7 +122,20 @@ public enum StandingChange : byte
 /// <param name="Change">What changed.</param>
 /// <param name="Timing">True when the account takes its turn in it.</param>
 /// <param name="Into">The campaign that it became part of, for <see cref="StandingChange.Moved"/>.</param>
-public readonly record struct Standing(AccountId Account, CampaignId Campaign, StandingChange Change, bool Timing, CampaignId Into);
+public readonly record struct Standing(AccountId Account, CampaignId Campaign, StandingChange Change, bool Timing, CampaignId Into)
+{
+    internal void Write(StateWriter writer)
+    {
+        writer.Account(Account);
+        writer.UInt64(Campaign.Value);
+        writer.Byte((byte)Change);
+        writer.Bool(Timing);
+        writer.UInt64(Into.Value);
+    }
+
+    internal static Standing Read(ref StateReader reader) =>
+        new(reader.Account(), new CampaignId(reader.UInt64()), (StandingChange)reader.Byte(), reader.Bool(), new CampaignId(reader.UInt64()));
+}
 
 /// <summary>What a campaign gets at the end of an epoch.</summary>
 /// <param name="End">The end of the epoch, in milliseconds since 1970.</param>
@@ -86,8 +149,44 @@ public sealed record CampaignInput(long End, IReadOnlyList<Sighting> Joins, IRea
 /// <param name="MembersChanged">True when somebody joined or left, or the status changed: it is stored before anybody is told.</param>
 /// <param name="Split">Members that have nothing in common with the rest any more, and form a campaign of their own; null when there are none.</param>
 /// <param name="LastActivity">When a member was last seen.</param>
-public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<Standing> Standings, bool MembersChanged, Campaign? Split, long LastActivity)
+public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<Standing> Standings, bool MembersChanged, Campaign? Split, long LastActivity) : IMessage<CampaignOutcome>
 {
     /// <summary>The campaign that a tombstone forwards to: what it was given belongs there.</summary>
     public CampaignId ForwardTo { get; init; }
+
+    /// <inheritdoc/>
+    public void Write(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        Signature.Write(writer);
+        Lists.Write(writer, Standings, (w, standing) => standing.Write(w));
+        writer.Bool(MembersChanged);
+        writer.Bool(Split is not null);
+        if (Split is not null)
+        {
+            var bytes = CampaignCodec.Write(Split);
+            writer.Int32(bytes.Length);
+            writer.Bytes(bytes);
+        }
+
+        writer.Int64(LastActivity);
+        writer.UInt64(ForwardTo.Value);
+    }
+
+    /// <inheritdoc/>
+    public static CampaignOutcome Read(ref StateReader reader)
+    {
+        var signature = CampaignSignature.Read(ref reader);
+        var standings = Lists.Read(ref reader, Standing.Read);
+        var changed = reader.Bool();
+        Campaign? split = null;
+        if (reader.Bool())
+        {
+            var bytes = new byte[reader.Count(reader.Remaining)];
+            reader.Bytes(bytes);
+            split = CampaignCodec.Read(bytes);
+        }
+
+        return new CampaignOutcome(signature, standings, changed, split, reader.Int64()) { ForwardTo = new CampaignId(reader.UInt64()) };
+    }
 }

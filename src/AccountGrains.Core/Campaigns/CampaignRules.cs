@@ -21,7 +21,7 @@ internal static class CampaignRules
         campaign.Evidence.Trim(input.End, policy);
         foreach (var entry in campaign.Evidence.Entries)
         {
-            if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy.FamilyCap);
+            if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
         }
 
         Assess(campaign, input.End, population, policy);
@@ -89,7 +89,7 @@ internal static class CampaignRules
         See(campaign, member, activity.Sighting);
         member.Score = activity.Score;
         member.Step(activity.Matched);
-        campaign.Turns.Take(member);
+        campaign.Turns.Take(member, campaign.MemberCount);
         if (activity.Matched && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
     }
 

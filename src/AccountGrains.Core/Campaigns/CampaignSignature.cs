@@ -51,6 +51,9 @@ public sealed class CampaignSignature
     /// <summary>Families that link enough of its members to count for an account, as bits by <see cref="EvidenceFamily"/>.</summary>
     public required int Families { get; init; }
 
+    /// <summary>Tokens of the cards and devices that at least two members share, whether or not others have them too.</summary>
+    public required IReadOnlyList<ulong> Cards { get; init; }
+
     /// <summary>All entries.</summary>
     public IReadOnlyCollection<SignatureEntry> Entries => _entries.Values;
 
@@ -71,6 +74,8 @@ public sealed class CampaignSignature
         writer.Single(Newness);
         writer.Single(NewWeight);
         writer.Int32(Families);
+        writer.Int32(Cards.Count);
+        foreach (var card in Cards) writer.UInt64(card);
         writer.Int32(_entries.Count);
         foreach (var entry in _entries.Values)
         {
@@ -91,6 +96,8 @@ public sealed class CampaignSignature
         var members = reader.Int32();
         float prior = reader.Single(), share = reader.Single(), newness = reader.Single(), newWeight = reader.Single();
         var families = reader.Int32();
+        var cards = new ulong[reader.Count(100_000)];
+        for (var i = 0; i < cards.Length; i++) cards[i] = reader.UInt64();
         var entries = new SignatureEntry[reader.Count(100_000)];
         for (var i = 0; i < entries.Length; i++)
         {
@@ -108,6 +115,7 @@ public sealed class CampaignSignature
             Newness = newness,
             NewWeight = newWeight,
             Families = families,
+            Cards = cards,
         };
     }
 }

@@ -26,13 +26,13 @@ internal sealed class Evidence
     public double MemberWeight { get; set; }
 
     /// <summary>Fills the weights in.</summary>
-    public void Weigh(int members, int accounts, PopulationView population, double cap)
+    public void Weigh(int members, int accounts, PopulationView population, Policy policy)
     {
         var k = Holders.Count;
         if (accounts >= 0) Outside = Math.Max(0, accounts - k);
-        var active = Math.Max(population.Active, members + Outside);
-        Weight = Likelihood.Membership(k, members, Outside, active, cap);
-        MemberWeight = Likelihood.Membership(k - 1, members, Outside, active, cap);
+        var active = policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, members + Outside));
+        Weight = Likelihood.Membership(k, members, Outside, active, policy.FamilyCap);
+        MemberWeight = Likelihood.Membership(k - 1, members, Outside, active, policy.FamilyCap);
     }
 }
 

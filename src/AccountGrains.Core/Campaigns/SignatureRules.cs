@@ -32,6 +32,10 @@ internal static class SignatureRules
             Newness = (float)newness,
             NewWeight = (float)Math.Max(0, Math.Log(fresh / population.NewShare)),
             Families = campaign.Assessment.Families,
+            Cards = [.. campaign.Evidence.Entries
+                .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device && e.Holders.Count >= 2)
+                .OrderByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)
+                .Take(Limit).Select(e => e.Fingerprint.Token)],
         };
     }
 

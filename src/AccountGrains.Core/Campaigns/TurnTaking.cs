@@ -13,8 +13,8 @@ internal sealed class TurnTaking
     private readonly Queue<int> _gaps = new();
     private long _turn;
 
-    /// <summary>Counts a member's request and notes on the member how regular its gaps are.</summary>
-    public void Take(Member member)
+    /// <summary>Counts a member's request, of this many members, and notes on the member how regular its gaps are.</summary>
+    public void Take(Member member, int members)
     {
         _turn++;
         if (member.LastTurn > 0)
@@ -23,7 +23,8 @@ internal sealed class TurnTaking
             if (_gaps.Count >= Needed / 2)
             {
                 member.Gaps++;
-                if (Fits(gap, Median())) member.RegularGaps++;
+                var median = Median();
+                if (LongEnough(median, members) && Fits(gap, median)) member.RegularGaps++;
             }
 
             _gaps.Enqueue(gap);
@@ -38,7 +39,7 @@ internal sealed class TurnTaking
     {
         if (_gaps.Count < Needed) return false;
         var median = Median();
-        if (median < Math.Max(4, 0.3 * members)) return false;
+        if (!LongEnough(median, members)) return false;
         var share = _gaps.Count(g => Fits(g, median)) / (double)_gaps.Count;
         return share >= Math.Max(0.75, 0.4 + (2.25 / Math.Sqrt(_gaps.Count)));
     }
@@ -55,6 +56,9 @@ internal sealed class TurnTaking
         _turn = reader.Int64();
         for (int i = 0, count = reader.Byte(); i < count; i++) _gaps.Enqueue(reader.Int32());
     }
+
+    /// <summary>One account that sends by itself for a while makes short gaps, and turns among none.</summary>
+    private static bool LongEnough(double median, int members) => median >= Math.Max(4, 0.3 * members);
 
     private static bool Fits(int gap, double median) => gap >= 0.5 * median && gap <= 1.6 * median;
 

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Policies;
+using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
 
@@ -6,7 +7,17 @@ namespace AccountGrains.Core.Correlation;
 /// <param name="Token">The template token that they have in common.</param>
 /// <param name="Members">What they showed, by account.</param>
 /// <param name="Significance">The evidence beside the token, in nats.</param>
-public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance);
+public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance)
+{
+    internal void Write(StateWriter writer)
+    {
+        writer.Fingerprint(Token);
+        Lists.Write(writer, Members, (w, member) => member.Write(w));
+        writer.Double(Significance);
+    }
+
+    internal static Proposal Read(ref StateReader reader) => new(reader.Fingerprint(), Lists.Read(ref reader, Sighting.Read), reader.Double());
+}
 
 /// <summary>
 /// Tests how the accounts that show one template token are distributed over every other family, against the population: how large the effect is,
@@ -36,8 +47,6 @@ public static class CohortTest
     /// <summary>Runs the test. Proposals come in the order of their first member.</summary>
     public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
-        var position = PositionOf(token, sample);
-        if (position >= 2 && !HasContext(sample, position)) return [];
         var records = OnePerOrganization(sample);
         if (records.Count < SmallestComponent) return [];
         var joined = new DisjointSets(records.Count);
@@ -68,7 +77,7 @@ public static class CohortTest
                 diffuse.Add(holders);
             }
 
-            var share = (outside + 1) / Math.Max(2, population.Active - n + 2);
+            var share = (outside + 1) / Math.Max(2, policy.PopulationFor(value.Kind, population.Active) - n + 2);
             if (k < 3 || Math.Log((double)k / n / share) < policy.CohortEffect) continue;
             var enrichment = Likelihood.Enrichment(k, n, share);
             if (enrichment < policy.CohortFamilyFloor) continue;
@@ -82,6 +91,16 @@ public static class CohortTest
         return score >= policy.CohortFamilyFloor ? score : 0;
     }
 
+    /// <summary>A phrase inside many templates says nothing: a tail or body token needs a companion in 40 % of the prompts that had it.</summary>
+    public static bool HasContext(Fingerprint token, IReadOnlyList<Sighting> sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        var position = PositionOf(token, sample);
+        if (position < 2) return true;
+        int[] companions = position < 4 ? [0, 1, 4] : [0, 1];
+        return companions.Max(c => sample.Select(s => s.Sketch[c]).Where(t => t != 0).GroupBy(t => t).Select(g => g.Count()).DefaultIfEmpty().Max()) >= 0.4 * sample.Count;
+    }
+
     private static int PositionOf(Fingerprint token, IReadOnlyList<Sighting> sample)
     {
         foreach (var sighting in sample)
@@ -93,14 +112,6 @@ public static class CohortTest
         }
 
         return 0;
-    }
-
-    /// <summary>A phrase inside many templates says nothing: a tail or body token needs a companion in 40 % of the prompts that had it.</summary>
-    private static bool HasContext(IReadOnlyList<Sighting> sample, int position)
-    {
-        int[] companions = position < 4 ? [0, 1, 4] : [0, 1];
-        var most = companions.Max(c => sample.Select(s => s.Sketch[c]).Where(t => t != 0).GroupBy(t => t).Select(g => g.Count()).DefaultIfEmpty().Max());
-        return most >= 0.4 * sample.Count;
     }
 
     private static List<Sighting> OnePerOrganization(IReadOnlyList<Sighting> sample)

@@ -15,13 +15,26 @@ public readonly record struct Report(Sighting Sighting, sbyte Bans);
 /// <param name="Seen">By how many accounts; it only grows, so a notice that arrives twice or late changes nothing.</param>
 /// <param name="Expected">By how many it would be by chance.</param>
 /// <param name="Weight">What that is worth, in nats.</param>
-public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight);
+public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight)
+{
+    internal void Write(StateWriter writer)
+    {
+        writer.Account(Account);
+        writer.Fingerprint(Fingerprint);
+        writer.Int32(Seen);
+        writer.Single(Expected);
+        writer.Single(Weight);
+    }
+
+    internal static LinkNotice Read(ref StateReader reader) => new(reader.Account(), reader.Fingerprint(), reader.Int32(), reader.Single(), reader.Single());
+}
 
 /// <summary>What reports did to a fingerprint.</summary>
 /// <param name="Accounts">How many accounts show it now.</param>
 /// <param name="Sample">Sightings to test as a cohort; null when no test is due.</param>
 /// <param name="Notices">Links to tell accounts about; null when there are none.</param>
-public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices);
+/// <param name="Generic">True for a phrase that is part of many templates, which is evidence of nothing.</param>
+public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices, bool Generic);
 
 /// <summary>A fingerprint's state: how many accounts show it over time, a bounded sample of them, and when it was last tested. At most 4,096 bytes stored.</summary>
 public sealed class FingerprintState(Fingerprint fingerprint)
@@ -62,6 +75,9 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>The number of accounts at the last cohort test.</summary>
     public int TestedAt { get; private set; }
 
+    /// <summary>True for a phrase that is part of many templates, as of the last test.</summary>
+    public bool Generic { get; private set; }
+
     /// <summary>The number of accounts at the last notices.</summary>
     public int NotifiedAt { get; private set; }
 
@@ -79,13 +95,18 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     {
         foreach (var report in reports) Add(report);
         var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
-        if (sample is not null) TestedAt = Accounts;
-        return new FingerprintOutcome(Accounts, sample, Notices(population, policy));
+        if (sample is not null)
+        {
+            TestedAt = Accounts;
+            Generic = !CohortTest.HasContext(Fingerprint, sample);
+        }
+
+        return new FingerprintOutcome(Accounts, Generic ? null : sample, Notices(population, policy), Generic);
     }
 
     /// <summary>What sharing this fingerprint is worth in a population, in nats.</summary>
     public double WeightIn(PopulationView population, Policy policy) =>
-        Likelihood.SharingWeight(Accounts, Math.Max(population.Active, Accounts), policy.SharingChance);
+        Likelihood.SharingWeight(Accounts, policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, Accounts)), policy.SharingChance);
 
     /// <summary>Writes the stored form.</summary>
     public void Write(StateWriter writer)
@@ -98,6 +119,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         writer.Int32(Banned);
         writer.Int32(TestedAt);
         writer.Int32(NotifiedAt);
+        writer.Bool(Generic);
         _accounts.Write(writer);
         writer.Byte((byte)_sample.Count);
         foreach (var sighting in _sample) sighting.Write(writer);
@@ -119,6 +141,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
             Banned = reader.Int32(),
             TestedAt = reader.Int32(),
             NotifiedAt = reader.Int32(),
+            Generic = reader.Bool(),
             _accounts = DistinctSketch.Read(ref reader),
         };
         for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Add(Sighting.Read(ref reader));
@@ -160,7 +183,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         NotifiedAt = Accounts;
         var weight = WeightIn(population, policy);
         if (weight < policy.LinkWeight) return null;
-        var expected = (float)(Accounts / Math.Max(1, population.Active));
+        var expected = (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
         return [.. _recent.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
     }
 }

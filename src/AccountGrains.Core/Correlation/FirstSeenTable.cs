@@ -75,6 +75,9 @@ public sealed class FirstSeenTable
     /// <summary>The 32-bit token that stands for an account in the table and in a fingerprint's count.</summary>
     public static uint Mark(AccountId account) => (uint)Mixing.Mix64(account.Token);
 
+    /// <summary>What the popularity of a phrase that is part of many templates reads as: everybody's.</summary>
+    public const int Everybody = int.MaxValue;
+
     /// <summary>Notes how many accounts an admitted fingerprint has.</summary>
     public void SetPopularity(Fingerprint fingerprint, int accounts)
     {

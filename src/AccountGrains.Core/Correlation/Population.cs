@@ -10,6 +10,14 @@ public readonly record struct PopulationView(double Active, double SignedUp)
 {
     /// <summary>The share of active accounts whose sign-up was seen, with one pseudo-count of each outcome.</summary>
     public double NewShare => (SignedUp + 1) / (Active + 2);
+
+    internal void Write(StateWriter writer)
+    {
+        writer.Double(Active);
+        writer.Double(SignedUp);
+    }
+
+    internal static PopulationView Read(ref StateReader reader) => new(reader.Double(), reader.Double());
 }
 
 /// <summary>

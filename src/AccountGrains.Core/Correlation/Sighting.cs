@@ -47,11 +47,30 @@ public sealed class Sighting
     public static FingerprintKind KindAt(int index) => Kinds[index];
 
     /// <summary>The fingerprint of the template token at a position; none where the sketch has none.</summary>
-    public Fingerprint Token(int position) => TokenOf(Sketch[position], KeyId);
+    public Fingerprint Token(int position) => TokenOf(Sketch[position], position, KeyId);
 
-    /// <summary>The fingerprint of a template token: the keyed 64 bits, widened to the size of an id.</summary>
-    public static Fingerprint TokenOf(ulong token, byte keyId) =>
-        token == 0 ? default : new Fingerprint(FingerprintKind.Template, keyId, new UInt128(Mixing.Mix64(token), token));
+    /// <summary>True when it shows a fingerprint.</summary>
+    public bool Shows(Fingerprint fingerprint)
+    {
+        for (var i = 0; i < ValueCount; i++)
+        {
+            if (Value(i) == fingerprint) return true;
+        }
+
+        for (var i = 0; i < TemplateSketch.Length; i++)
+        {
+            if (Token(i) == fingerprint) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The fingerprint of the template token at a position: the keyed 64 bits, widened to the size of an id, with the token's class in it.</summary>
+    public static Fingerprint TokenOf(ulong token, int position, byte keyId) => token == 0 ? default
+        : new Fingerprint(FingerprintKind.Template, keyId, new UInt128((Mixing.Mix64(token) & ~3UL) | (uint)TemplateSketch.ClassOf(position), token));
+
+    /// <summary>The class of a template token's fingerprint: 0 head, 1 tail, 2 body.</summary>
+    public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
     public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment) =>

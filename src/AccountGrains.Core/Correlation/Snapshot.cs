@@ -47,7 +47,7 @@ public sealed class Snapshot
     /// <summary>True when a fingerprint is too common to report.</summary>
     public bool IsCommon(ulong token) => _common.Contains(token);
 
-    /// <summary>The campaigns of whose signature a template token is a strong part.</summary>
+    /// <summary>The campaigns of whose signature a template token, card or device is a strong part.</summary>
     public ReadOnlySpan<CampaignSignature> Recognise(ulong token) => _byToken.TryGetValue(token, out var found) ? found : [];
 
     /// <summary>The next snapshot: signatures that changed, campaigns that are gone, the population and the common fingerprints of now.</summary>
@@ -73,7 +73,7 @@ public sealed class Snapshot
         {
             foreach (var entry in signature.Entries)
             {
-                if (!entry.Strong || entry.Fingerprint.Kind != FingerprintKind.Template) continue;
+                if (!entry.Strong || entry.Fingerprint.Kind is not (FingerprintKind.Template or FingerprintKind.Payment or FingerprintKind.Device)) continue;
                 var token = entry.Fingerprint.Token;
                 lookup[token] = lookup.TryGetValue(token, out var others) ? [.. others, signature] : [signature];
             }

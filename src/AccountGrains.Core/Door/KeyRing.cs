@@ -4,8 +4,8 @@ using AccountGrains.Core.Sketches;
 namespace AccountGrains.Core.Door;
 
 /// <summary>
-/// Holds the secret and turns what identifies anybody into ids that say nothing without it. Remembers the ids of the values seen lately,
-/// up to a number of them. Any number of threads may use one ring.
+/// Holds the secret and turns what identifies anybody into ids that say nothing without it. Remembers the ids of the values seen
+/// more than once lately, up to a number of them. Any number of threads may use one ring.
 /// </summary>
 public sealed class KeyRing
 {
@@ -107,8 +107,10 @@ public sealed class KeyRing
         var warm = _warm.Find(AccountKind, utf8Name, out var tag);
         if (warm is null)
         {
-            warm = new WarmValue(AccountKind, utf8Name.ToArray(), _accounts.Id(AccountKind, utf8Name), default, Encoding.UTF8.GetString(utf8Name));
-            _warm.Add(tag, warm);
+            var id = _accounts.Id(AccountKind, utf8Name);
+            name = Encoding.UTF8.GetString(utf8Name);
+            if (_warm.IsWorthKeeping(tag)) _warm.Add(tag, new WarmValue(AccountKind, utf8Name.ToArray(), id, default, name));
+            return new AccountId(AccountKeyId, id);
         }
 
         name = warm.Text!;
@@ -128,8 +130,8 @@ public sealed class KeyRing
                 ? _fingerprints.Id((byte)FingerprintKind.Prefix, NetworkAddress.PrefixOf(normalised[..written])) : default;
             if (!isValue && kind != FingerprintKind.Email) return false;
 
-            warm = new WarmValue((byte)kind, raw.ToArray(), id, prefix, null);
-            _warm.Add(tag, warm);
+            if (_warm.IsWorthKeeping(tag)) _warm.Add(tag, new WarmValue((byte)kind, raw.ToArray(), id, prefix, null));
+            return true;
         }
 
         (id, prefix) = (warm.First, warm.Second);

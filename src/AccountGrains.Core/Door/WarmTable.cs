@@ -30,8 +30,10 @@ internal sealed class WarmTable
     private readonly SipKey _key;
     private readonly WarmValue?[] _values;
     private readonly ulong[] _tags;
+    private readonly ulong[] _seenOnce;
     private readonly int _ways;
     private readonly int _setMask;
+    private uint _turn;
 
     public WarmTable(SipKey key, int capacity)
     {
@@ -42,13 +44,14 @@ internal sealed class WarmTable
         _setMask = sets - 1;
         _values = new WarmValue?[sets * _ways];
         _tags = new ulong[sets * _ways];
+        _seenOnce = new ulong[sets * _ways];
     }
 
     /// <summary>Finds a value; the tag is for <see cref="Add"/> when there is none.</summary>
     public WarmValue? Find(byte kind, ReadOnlySpan<byte> raw, out ulong tag)
     {
         tag = SipHash.Hash(_key, raw) + kind;
-        var start = ((int)(tag >> 16) & _setMask) * _ways;
+        var start = StartOf(tag);
         for (var i = start; i < start + _ways; i++)
         {
             // The tag only says where to look: a value is the one asked for when all its bytes are.
@@ -61,25 +64,38 @@ internal sealed class WarmTable
         return null;
     }
 
+    /// <summary>True when a value has been asked for lately: one that nobody asks for twice costs no memory and pushes nothing out.</summary>
+    public bool IsWorthKeeping(ulong tag)
+    {
+        var start = StartOf(tag);
+        if (_seenOnce.AsSpan(start, _ways).Contains(tag)) return true;
+        _seenOnce[start + (int)(_turn++ % (uint)_ways)] = tag;
+        return false;
+    }
+
     /// <summary>Keeps a value, in place of another when there is no room.</summary>
     public void Add(ulong tag, WarmValue value)
     {
-        var start = ((int)(tag >> 16) & _setMask) * _ways;
-        var place = start + (int)((tag >> 8) % (uint)_ways);
-        for (var i = 0; i < _ways; i++)
-        {
-            var at = start + ((place - start + i) % _ways);
-            if (_values[at] is { Used: true } kept)
-            {
-                kept.Used = false;
-                continue;
-            }
-
-            place = at;
-            break;
-        }
-
+        var place = PlaceIn(StartOf(tag));
         Volatile.Write(ref _values[place], value);
         _tags[place] = tag;
+    }
+
+    private int StartOf(ulong tag) => ((int)(tag >> 16) & _setMask) * _ways;
+
+    private int PlaceIn(int start)
+    {
+        var free = _values.AsSpan(start, _ways).IndexOf((WarmValue?)null);
+        if (free >= 0) return start + free;
+
+        var first = (int)(_turn++ % (uint)_ways);
+        for (var i = 0; i < _ways; i++)
+        {
+            var at = start + ((first + i) % _ways);
+            if (_values[at] is not { Used: true } kept) return at;
+            kept.Used = false;
+        }
+
+        return start + first;
     }
 }

@@ -16,14 +16,14 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
 
     public Snapshot Snapshot { get; private set; } = Snapshot.Empty(Policy.Default);
 
-    public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, PopulationView population, Policy policy)
+    public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, Policy policy)
     {
         var outcomes = new FingerprintOutcome?[calls.Count];
         for (var i = 0; i < calls.Count; i++)
         {
             if (!Fingerprints.TryGetValue(calls[i].Fingerprint, out var state)) Fingerprints.Add(calls[i].Fingerprint, state = new FingerprintState(calls[i].Fingerprint));
             state.Seed(calls[i].Earlier);
-            outcomes[i] = state.Observe(calls[i].Reports, population, policy);
+            outcomes[i] = state.Observe(calls[i].Reports, calls[i].Population, policy);
         }
 
         return new(outcomes);
@@ -34,7 +34,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
 
     public ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end) => new(_index.Place(proposals, end));
 
-    public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy)
     {
         var outcomes = new CampaignOutcome?[calls.Count];
         for (var i = 0; i < calls.Count; i++)
@@ -45,7 +45,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
                 Campaigns.Add(calls[i].Campaign, campaign = Campaign.Found(calls[i].Campaign, founding, calls[i].Input.End));
             }
 
-            outcomes[i] = campaign.Close(calls[i].Input, popularity, population, policy);
+            outcomes[i] = campaign.Close(calls[i].Input, popularity, calls[i].Population, policy);
         }
 
         return new(outcomes);
@@ -85,8 +85,8 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
 
     public void Publish(Snapshot snapshot) => Snapshot = snapshot;
 
-    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls, long end) =>
-        new([.. calls.Select(call => (AccountReply?)AccountRules.Apply(accounts[call.Account], call, Snapshot, end))]);
+    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls) =>
+        new([.. calls.Select(call => (AccountReply?)AccountRules.Apply(accounts[call.Account], call, Snapshot))]);
 
     public ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies)
     {

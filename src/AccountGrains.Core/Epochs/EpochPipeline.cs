@@ -42,6 +42,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private readonly Dictionary<ulong, (double Share, long Until)> _common = [];
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
     private readonly List<Proposal> _unplaced = [];
+    private readonly RecentSightings _recent = new();
     private readonly List<Standing> _standings = [];
     private readonly List<LinkNotice> _links = [];
     private long _sweptAt;
@@ -71,7 +72,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         var samples = await DeliverAsync(batch, next, view, policy, end).ConfigureAwait(false);
         List<Proposal> proposals = [.. _unplaced, .. await TestAsync(samples, view, policy).ConfigureAwait(false)];
         _unplaced.Clear();
-        var calls = await PlaceAsync(proposals, batch, end, policy).ConfigureAwait(false);
+        var calls = await PlaceAsync(proposals, batch, view, end, policy).ConfigureAwait(false);
         var (changed, gone) = await CampaignsAsync(calls, next, end, view, policy).ConfigureAwait(false);
         Snapshot = Snapshot.Next(policy, view, changed, gone, [.. _common.Keys]);
         host.Publish(Snapshot);
@@ -81,8 +82,8 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private async ValueTask<List<(Fingerprint Token, Sighting[] Sample)>> DeliverAsync(EpochBatch batch, EpochBatch next, PopulationView view, Policy policy, long end)
     {
         foreach (var token in _common.Where(c => c.Value.Until <= end).Select(c => c.Key).ToList()) _common.Remove(token);
-        var calls = Admit(batch.Reports);
-        var outcomes = await host.ReportAsync(calls, view, policy).ConfigureAwait(false);
+        var calls = Admit(batch.Reports, view);
+        var outcomes = await host.ReportAsync(calls, policy).ConfigureAwait(false);
         Counts.Reports += calls.Count;
         var samples = new List<(Fingerprint, Sighting[])>();
         for (var i = 0; i < calls.Count; i++)
@@ -94,7 +95,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
                 continue;
             }
 
-            firstSeen.SetPopularity(calls[i].Fingerprint, outcome.Accounts);
+            firstSeen.SetPopularity(calls[i].Fingerprint, outcome.Generic ? FirstSeenTable.Everybody : outcome.Accounts);
             if (outcome.Accounts >= policy.CommonFloor && outcome.Accounts >= policy.CommonShare * view.Active)
             {
                 _common[calls[i].Fingerprint.Token] = (outcome.Accounts / Math.Max(1, view.Active), end + policy.RefreshInterval);
@@ -108,7 +109,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     }
 
     /// <summary>Lets through what enough accounts have shown.</summary>
-    private List<FingerprintCall> Admit(IReadOnlyList<BatchReport> reports)
+    private List<FingerprintCall> Admit(IReadOnlyList<BatchReport> reports, PopulationView view)
     {
         var calls = new List<FingerprintCall>();
         var earlier = new uint[4];
@@ -121,11 +122,20 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             for (; i < reports.Count && reports[i].Fingerprint == fingerprint; i++)
             {
                 var sight = firstSeen.Sight(fingerprint, reports[i].Report.Sighting.Account, earlier, out var count);
-                if (sight == FirstSight.Admitted) seeds = [.. earlier[..count]];
+                if (sight == FirstSight.Admitted)
+                {
+                    seeds = [.. earlier[..count]];
+                    foreach (var mark in seeds)
+                    {
+                        if (_recent.Find(mark, fingerprint) is { } before) passed.Add(new Report(before, 0));
+                    }
+                }
+
+                _recent.Add(reports[i].Report.Sighting);
                 if (sight != FirstSight.Waiting) passed.Add(reports[i].Report);
             }
 
-            if (passed.Count > 0) calls.Add(new FingerprintCall(fingerprint, seeds, [.. passed]));
+            if (passed.Count > 0) calls.Add(new FingerprintCall(fingerprint, seeds, [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view));
         }
 
         return calls;
@@ -155,7 +165,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         return firstSeen.TryGetPopularity(fingerprint, out var accounts) ? accounts : -1;
     }
 
-    private async ValueTask<List<CampaignCall>> PlaceAsync(List<Proposal> proposals, EpochBatch batch, long end, Policy policy)
+    private async ValueTask<List<CampaignCall>> PlaceAsync(List<Proposal> proposals, EpochBatch batch, PopulationView view, long end, Policy policy)
     {
         var calls = new SortedDictionary<CampaignId, (Proposal? Founding, List<Sighting> Joins, List<MemberActivity> Activity)>();
         if (proposals.Count > 0)
@@ -182,7 +192,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             foreach (var id in surplus) calls.Remove(id);
         }
 
-        return [.. calls.Select(c => new CampaignCall(c.Key, c.Value.Founding, new CampaignInput(end, [.. c.Value.Joins.OrderBy(j => j.Account).ThenBy(j => j.Time)], c.Value.Activity)))];
+        return [.. calls.Select(c => new CampaignCall(c.Key, c.Value.Founding, new CampaignInput(end, [.. c.Value.Joins.OrderBy(j => j.Account).ThenBy(j => j.Time)], c.Value.Activity), view))];
 
         (Proposal? Founding, List<Sighting> Joins, List<MemberActivity> Activity) Call(CampaignId id)
         {
@@ -193,7 +203,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
 
     private async ValueTask<(List<CampaignSignature> Changed, List<CampaignId> Gone)> CampaignsAsync(List<CampaignCall> calls, EpochBatch next, long end, PopulationView view, Policy policy)
     {
-        var outcomes = await host.CloseAsync(calls, PopularityOf, view, policy).ConfigureAwait(false);
+        var outcomes = await host.CloseAsync(calls, PopularityOf, policy).ConfigureAwait(false);
         Counts.Campaigns += calls.Count;
         var done = new List<CampaignOutcome>();
         for (var i = 0; i < calls.Count; i++)
@@ -255,10 +265,10 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         var standings = _standings.ToLookup(s => s.Account);
         var links = _links.ToLookup(l => l.Account);
         AccountCall[] calls = [.. _standings.Select(s => s.Account).Concat(_links.Select(l => l.Account)).Distinct().Order()
-            .Select(account => new AccountCall(account, [.. standings[account]], [.. links[account]]))];
+            .Select(account => new AccountCall(account, [.. standings[account]], [.. links[account]], end))];
         _standings.Clear();
         _links.Clear();
-        var replies = await host.TellAsync(calls, end).ConfigureAwait(false);
+        var replies = await host.TellAsync(calls).ConfigureAwait(false);
         Counts.Notices += calls.Length;
         var decisions = new List<Decision>();
         var joined = new SortedDictionary<CampaignId, List<JoinReply>>();

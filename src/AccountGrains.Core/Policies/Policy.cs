@@ -38,7 +38,7 @@ public sealed record Policy
     public double ValueWeight { get; init; } = 3;
 
     /// <summary>The weight from which a template token belongs to a campaign's signature.</summary>
-    public double TokenWeight { get; init; } = 4;
+    public double TokenWeight { get; init; } = 3;
 
     /// <summary>The most that one family can weigh.</summary>
     public double FamilyCap { get; init; } = 8;
@@ -56,7 +56,7 @@ public sealed record Policy
     public double CohortEffect { get; init; } = 2;
 
     /// <summary>The significance that a cohort needs over all families.</summary>
-    public double CohortThreshold { get; init; } = 20;
+    public double CohortThreshold { get; init; } = 12;
 
     /// <summary>What all evidence of a campaign must add up to before it is active.</summary>
     public double ActiveTotal { get; init; } = 6;
@@ -82,6 +82,12 @@ public sealed record Policy
     /// <summary>The chance that two accounts of one operator share a value: the ρ of a weight <c>ln(ρ/q)</c>.</summary>
     public double SharingChance { get; init; } = 0.9;
 
+    /// <summary>
+    /// Accounts that the population is taken to have more for cards and devices: what is known of them before anything was seen is that hardly
+    /// anybody shares one. It matters only while the population is small.
+    /// </summary>
+    public double CardPrior { get; init; } = 2_000;
+
     /// <summary>The share of the population from which a fingerprint is too common to report.</summary>
     public double CommonShare { get; init; } = 0.05;
 
@@ -102,6 +108,10 @@ public sealed record Policy
 
     /// <summary>The most members of one campaign.</summary>
     public int MemberLimit { get; init; } = 25_000;
+
+    /// <summary>The population that the weight of a kind of fingerprint is measured against.</summary>
+    public double PopulationFor(FingerprintKind kind, double active) =>
+        kind is FingerprintKind.Payment or FingerprintKind.Device ? active + CardPrior : active;
 
     /// <summary>How long an account that is throttled should wait, in seconds.</summary>
     public int RetryAfterSeconds { get; init; } = 30;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace AccountGrains.Core.Sketches;
@@ -18,6 +20,9 @@ internal static class Folding
     /// <summary>What a digit becomes.</summary>
     public const int Number = '#';
 
+    /// <summary>The number of ASCII characters.</summary>
+    public const int AsciiLength = 128;
+
     /// <summary>The first of the codes that stand for the ligatures, by their order.</summary>
     public const int FirstLigature = 0x110000;
 
@@ -30,6 +35,21 @@ internal static class Folding
 
     private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
 
+    // What each ASCII character stands for; an underscore separates, an apostrophe is left out.
+    private static ReadOnlySpan<byte> Plain =>
+        "________________________________"u8 +
+        "_______'________##########______"u8 +
+        "_abcdefghijklmnopqrstuvwxyz_____"u8 +
+        "_abcdefghijklmnopqrstuvwxyz_____"u8;
+
+    /// <summary>What an ASCII character stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int OfAscii(int c)
+    {
+        int code = Plain[c];
+        return code >= 'a' || code == Number ? code : code == '_' ? Separator : Ignored;
+    }
+
     /// <summary>Reads the character at a position, moves behind it, and says what it stands for: a letter's code point or one of the constants.</summary>
     public static int Next(ReadOnlySpan<char> text, ref int at)
     {
@@ -37,10 +57,10 @@ internal static class Folding
         if (!char.IsSurrogate(c))
         {
             at++;
-            return c < 0x80 ? OfAscii(c) : OfOther(c);
+            return c < AsciiLength ? OfAscii(c) : OfOther(c);
         }
 
-        if (Rune.DecodeFromUtf16(text[at..], out var rune, out var used) != System.Buffers.OperationStatus.Done)
+        if (Rune.DecodeFromUtf16(text[at..], out var rune, out var used) != OperationStatus.Done)
         {
             at++;
             return Separator;
@@ -52,14 +72,6 @@ internal static class Folding
 
     /// <summary>The letters that a ligature's code stands for.</summary>
     public static string LettersOf(int ligature) => Ligatures[ligature - FirstLigature];
-
-    private static int OfAscii(int c)
-    {
-        var lower = c | 0x20;
-        if (lower is >= 'a' and <= 'z') return lower;
-        if (c is >= '0' and <= '9') return Number;
-        return c == '\'' ? Ignored : Separator;
-    }
 
     private static int OfOther(char c) => c switch
     {

@@ -47,7 +47,9 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
             }
 
             var before = _at;
-            var code = Folding.Next(_text, ref _at);
+            var c = _text[before];
+            var code = c < Folding.AsciiLength ? Folding.OfAscii(c) : Folding.Next(_text, ref _at);
+            if (c < Folding.AsciiLength) _at = before + 1;
             if (code == Folding.Ignored) continue;
 
             var isWordAlone = spaceless && Scripts.IsSpaceless(code) && code < Folding.FirstLigature;
@@ -59,7 +61,8 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
             }
 
             if (code == Folding.Separator) continue;
-            if (code != Folding.Number || !inNumber) Add(ref hash, code);
+            if (code < Folding.FirstLigature && (code != Folding.Number || !inNumber)) hash.Add(code);
+            if (code >= Folding.FirstLigature) hash = Spelt(hash, code);
             inNumber = code == Folding.Number;
             onlyNumber &= inNumber;
             if (isWordAlone) break;
@@ -92,14 +95,10 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
         return true;
     }
 
-    private static void Add(ref WordHash hash, int code)
+    // By value, so that the hash may stay in registers.
+    private static WordHash Spelt(WordHash hash, int ligature)
     {
-        if (code < Folding.FirstLigature)
-        {
-            hash.Add(code);
-            return;
-        }
-
-        foreach (var letter in Folding.LettersOf(code)) hash.Add(letter);
+        foreach (var letter in Folding.LettersOf(ligature)) hash.Add(letter);
+        return hash;
     }
 }

@@ -39,7 +39,7 @@ internal ref struct SketchBuilder(SipKey key, bool spaceless)
     {
         if (Words >= _width)
         {
-            ((Span<ulong>)_recent)[1.._width].CopyTo(_recent);
+            for (var i = 1; i < _width; i++) _recent[i - 1] = _recent[i];
             _recent[_width - 1] = word;
         }
         else

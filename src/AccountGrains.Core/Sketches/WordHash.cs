@@ -24,7 +24,7 @@ internal struct WordHash(SipKey key)
     public void Add(int letter)
     {
         _block = (_block << BitsOfALetter) | (uint)letter;
-        if (++_letters % LettersInABlock != 0) return;
+        if ((uint)++_letters % LettersInABlock != 0) return;
         _hash = Fold(_hash ^ _block);
         _block = 0;
     }

@@ -13,13 +13,13 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Opens the connection that writes, and makes the file when there is none.</summary>
     public static SqliteSession OpenWriter(string file, bool fullSync)
     {
-        // A checkpoint waits for the disk, so it is made every 64 MiB and not every 4; the file of a closed store has none left.
+        // A checkpoint waits for the disk: every 16 MiB instead of every 4 there are fewer, and each is still short.
         return Open(file, $"""
             PRAGMA busy_timeout = 5000;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(fullSync ? "FULL" : "NORMAL")};
-            PRAGMA wal_autocheckpoint = 16384;
-            PRAGMA journal_size_limit = 67108864;
+            PRAGMA wal_autocheckpoint = 4096;
+            PRAGMA journal_size_limit = 16777216;
             PRAGMA cache_size = -32768;
             """);
     }

@@ -49,6 +49,33 @@ public sealed class WarmTableTests
         Assert.Equal(0, misses);
     }
 
+    [Fact]
+    public void Add_OfHalfOfWhatItHolds_KeepsNearlyAll()
+    {
+        var table = new WarmTable(new SipKey(1, 2), 1_024);
+
+        var misses = 0;
+        for (var i = 0; i < 512 * 10; i++)
+        {
+            var raw = Encoding.UTF8.GetBytes($"v{i % 512}");
+            if (table.Find(1, raw, out var tag) is not null) continue;
+            misses++;
+            if (table.IsWorthKeeping(tag)) table.Add(tag, new WarmValue(1, raw, default, default, null));
+        }
+
+        Assert.InRange(misses, 2 * 512, 2.5 * 512);
+    }
+
+    [Fact]
+    public void IsWorthKeeping_OfAValueSeenOnce_IsFalse()
+    {
+        var table = new WarmTable(new SipKey(1, 2), 64);
+        table.Find(1, "a"u8, out var tag);
+
+        Assert.False(table.IsWorthKeeping(tag));
+        Assert.True(table.IsWorthKeeping(tag));
+    }
+
     private static void Put(WarmTable table, byte kind, string text)
     {
         var raw = Encoding.UTF8.GetBytes(text);

@@ -54,11 +54,11 @@ public sealed class PromptSketcherRobustnessTests(ITestOutputHelper output)
         Assert.NotEqual(one[0], last[2]);
     }
 
-    // Two instances differ in 10 % of their words. Letters are words in Han and Thai, where a shingle of 5 survives less often.
+    // Two instances differ in 10 % of their words.
     [Theory]
-    [InlineData(Script.Latin, 0.97)]
-    [InlineData(Script.Han, 0.90)]
-    [InlineData(Script.Thai, 0.90)]
+    [InlineData(Script.Latin, 0.98)]
+    [InlineData(Script.Han, 0.98)]
+    [InlineData(Script.Thai, 0.98)]
     public void Sketch_WithATenthOfTheWordsChanged_SharesTwoTokens(Script script, double atLeast)
     {
         var rate = RateOfSharingTwo(script, (random, words) => Change(random, script, words, 0.1), (_, words) => words);
@@ -68,9 +68,9 @@ public sealed class PromptSketcherRobustnessTests(ITestOutputHelper output)
 
     // Each instance changes 10 % of the words of a template that neither of them is.
     [Theory]
-    [InlineData(Script.Latin, 0.80)]
-    [InlineData(Script.Han, 0.60)]
-    [InlineData(Script.Thai, 0.60)]
+    [InlineData(Script.Latin, 0.87)]
+    [InlineData(Script.Han, 0.87)]
+    [InlineData(Script.Thai, 0.92)]
     public void Sketch_WithATenthChangedInBothInstances_SharesTwoTokens(Script script, double atLeast)
     {
         var rate = RateOfSharingTwo(script, (random, words) => Change(random, script, words, 0.1), (random, words) => Change(random, script, words, 0.1));

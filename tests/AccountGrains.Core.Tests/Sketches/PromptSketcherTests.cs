@@ -47,8 +47,8 @@ public sealed class PromptSketcherTests
     public void Sketch_OfAFixedKey_IsTheGoldenOne()
     {
         // Front ends make sketches too: both ends must agree on every bit.
-        Assert.Equal("GOLDEN-LATIN", SketchCode.Encode(Sketch(Long)));
-        Assert.Equal("GOLDEN-HAN", SketchCode.Encode(Sketch("请把下面的段落翻译成英文，并保持原文的语气和格式不变。谢谢你的帮助！")));
+        Assert.Equal("ARcUb5CVPNX/0wgV8f2S/WLJHH7QJ1vgIdOSpobWLKYxYB9urFu4CdU0UuSGMAc1nfmLLEtvGIV43gVrRZKwfzA=", SketchCode.Encode(Sketch(Long)));
+        Assert.Equal("Ad5i4WVF4HCRSBsYfeWiea9sBIAzLRcLK4ICfESOE3MvU3vuIC8Mx3y0163JCJpGEeTdir2OgrZ5ssgT8ovtFF8=", SketchCode.Encode(Sketch("请把下面的段落翻译成英文，并保持原文的语气和格式不变。谢谢你的帮助！")));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using AccountGrains.Silo.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Tests.Storage;
@@ -71,6 +73,21 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WritesOfManyGrains_ThatWaitTogether_ShareACommit()
+    {
+        _host.Store.Open();
+        using var writes = new Counted(_host.Services, "accountgrains.storage.writes");
+        using var groups = new Counted(_host.Services, "accountgrains.storage.groups");
+
+        using var gate = new Gate(_host.Store);
+        var waiting = Enumerable.Range(0, 100).Select(_ => WriteAsync("x")).ToArray();
+        await gate.OpenAsync();
+        await Task.WhenAll(waiting);
+
+        Assert.Equal((101L, 1L), (writes.Total, groups.Total));
+    }
+
+    [Fact]
     public async Task FailingDisk_FailsItsGroupOnly_AndTheWriterGoesOn()
     {
         await WriteAsync("before");
@@ -86,6 +103,41 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
 
         await WriteAsync("after");
         Assert.Equal(2L, CountStates());
+    }
+
+    [Fact]
+    public async Task FileThatCannotBeOpened_FailsThoseWhoWait_UntilItCan()
+    {
+        _host.Store.Open();
+        var broken = true;
+        await using var writer = new SqliteWriter(
+            () => broken ? throw new SqliteException("unable to open database file", 14) : SqliteSession.OpenWriter(_host.DatabaseFile, fullSync: false),
+            16,
+            _host.Services.GetRequiredService<StorageMetrics>(),
+            NullLogger.Instance);
+
+        await Assert.ThrowsAsync<SqliteException>(() => VersionAsync(writer));
+        await Assert.ThrowsAsync<SqliteException>(() => VersionAsync(writer));
+        broken = false;
+
+        Assert.Equal(SqliteSchema.Version, await VersionAsync(writer));
+    }
+
+    [Fact]
+    public async Task TwoStoresOverOneFile_SeeEachOthersWrites()
+    {
+        await using var other = new StorageHost("Sqlite", ("DataDirectory", _host.DataDirectory));
+        var grain = StorageHost.Grain();
+        await _host.Storage.WriteStateAsync("s", grain, Sample.New("here"));
+
+        var read = Sample.New();
+        await other.Storage.ReadStateAsync("s", grain, read);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => other.Storage.WriteStateAsync("s", grain, Sample.New("there")));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 400), async (i, cancel) =>
+            await (i % 2 == 0 ? _host : other).Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("x"), cancel));
+
+        Assert.Equal("here", read.State.Text);
+        Assert.Equal(401L, CountStates());
     }
 
     [Fact]
@@ -157,6 +209,9 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"{inserts:N0} first writes a second, {updates:N0} later writes a second, of {Grains:N0} states of a kilobyte");
         Assert.True(inserts >= 500 && updates >= 500, $"{inserts} and {updates} writes a second");
     }
+
+    private static Task<long> VersionAsync(SqliteWriter writer) => writer.WriteAsync(
+        new StoreOperation<int, long>(static (session, _) => (long)session.Scalar("PRAGMA user_version")!, 0, 1, CancellationToken.None), CancellationToken.None);
 
     private async Task<double> RateAsync((GrainId Grain, Sample State)[] states)
     {

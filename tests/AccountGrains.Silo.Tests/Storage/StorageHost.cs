@@ -18,7 +18,7 @@ internal sealed class StorageHost : IAsyncDisposable
     {
         _directory = Path.Combine(Path.GetTempPath(), "accountgrains-tests", Guid.NewGuid().ToString("N"));
         _settings = settings.ToDictionary(setting => $"AccountGrains:{setting.Key}", setting => (string?)setting.Value);
-        _settings["AccountGrains:DataDirectory"] = _directory;
+        _settings.TryAdd("AccountGrains:DataDirectory", _directory);
         _settings["AccountGrains:Storage:Provider"] = provider;
         _services = Build();
     }
@@ -32,6 +32,8 @@ internal sealed class StorageHost : IAsyncDisposable
     public IStoreProperties Properties => _services.GetRequiredService<IStoreProperties>();
 
     public SqliteStore Store => _services.GetRequiredService<SqliteStore>();
+
+    public string DataDirectory => _directory;
 
     public string DatabaseFile => Path.Combine(_directory, "accountgrains.db");
 
