@@ -100,8 +100,12 @@ public sealed class Campaign
         }
     }
 
-    /// <summary>How it is recognised now.</summary>
-    public CampaignSignature SignatureNow(PopulationView population, Policy policy) => SignatureRules.Of(this, population, policy);
+    /// <summary>How it is recognised now. Weights are not stored and change with a merger, so they are taken anew.</summary>
+    public CampaignSignature SignatureNow(PopulationView population, Policy policy)
+    {
+        CampaignRules.Weigh(this, _ => -1, population, policy);
+        return SignatureRules.Of(this, population, policy);
+    }
 
     /// <summary>Closes it for good, because there are too many; its members are told that they left.</summary>
     public IReadOnlyList<Standing> Dissolve()

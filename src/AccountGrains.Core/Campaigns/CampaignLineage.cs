@@ -20,7 +20,12 @@ internal static class CampaignLineage
             standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
         }
 
-        foreach (var theirs in other.Members.Values) theirs.LastTurn = 0;
+        foreach (var theirs in other.Members.Values)
+        {
+            theirs.LastTurn = 0;
+            theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
+        }
+
         into.Evidence.Merge(other.Evidence);
         into.Taken.Merge(other.Taken);
         into.Gone = (into.Gone.Walk + other.Gone.Walk, into.Gone.Lenient + other.Gone.Lenient);
@@ -31,6 +36,7 @@ internal static class CampaignLineage
         other.Status = CampaignStatus.Merged;
         other.MergedInto = into.Id;
         other.Members.Clear();
+        other.Evidence.Clear();
         return standings;
     }
 
