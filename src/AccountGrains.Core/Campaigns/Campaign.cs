@@ -116,7 +116,10 @@ public sealed class Campaign
         return standings;
     }
 
-    /// <summary>Takes in another campaign, which becomes a tombstone that forwards here. Its members are told that they moved.</summary>
+    /// <summary>Becomes a tombstone that forwards to the campaign that took it in.</summary>
+    public void Bury(CampaignId into, long end) => CampaignLineage.Bury(this, into, end);
+
+    /// <summary>Takes in another campaign, which has to be buried then. Its members are told that they moved.</summary>
     public IReadOnlyList<Standing> Absorb(Campaign other, long end) => CampaignLineage.Absorb(this, other, end);
 
     /// <summary>The members, by account, from after the given one on.</summary>

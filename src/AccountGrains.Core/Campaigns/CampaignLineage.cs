@@ -10,20 +10,16 @@ internal static class CampaignLineage
     private const long YoungestSplit = 86_400_000L;
     private const double JoiningWeight = 1;
 
-    /// <summary>Joins two campaigns. The older id stays, the other becomes a tombstone.</summary>
+    /// <summary>Takes the members, evidence and ledger of another campaign in. Whom to tell that it moved comes back.</summary>
     public static IReadOnlyList<Standing> Absorb(Campaign into, Campaign other, long end)
     {
         var standings = new List<Standing>();
         foreach (var theirs in other.Members.Values)
         {
-            into.Members.TryAdd(theirs.Account, theirs);
-            standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
-        }
-
-        foreach (var theirs in other.Members.Values)
-        {
             theirs.LastTurn = 0;
             theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
+            into.Members.TryAdd(theirs.Account, theirs);
+            standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
         }
 
         into.Evidence.Merge(other.Evidence);
@@ -32,12 +28,17 @@ internal static class CampaignLineage
         into.LastActivity = Math.Max(into.LastActivity, other.LastActivity);
         into.AbsorbedList.Add(other.Id);
         CampaignRules.Note(into, end, CampaignEventKind.Absorbed, other.Id);
-        CampaignRules.Note(other, end, CampaignEventKind.Merged, into.Id);
-        other.Status = CampaignStatus.Merged;
-        other.MergedInto = into.Id;
-        other.Members.Clear();
-        other.Evidence.Clear();
         return standings;
+    }
+
+    /// <summary>Makes a campaign the tombstone that forwards to the one that took it in.</summary>
+    public static void Bury(Campaign campaign, CampaignId into, long end)
+    {
+        CampaignRules.Note(campaign, end, CampaignEventKind.Merged, into);
+        campaign.Status = CampaignStatus.Merged;
+        campaign.MergedInto = into;
+        campaign.Members.Clear();
+        campaign.Evidence.Clear();
     }
 
     /// <summary>

@@ -101,3 +101,14 @@ public sealed record MergerOutcome(CampaignSignature Signature, IReadOnlyList<St
     /// <inheritdoc/>
     public static MergerOutcome Read(ref StateReader reader) => new(CampaignSignature.Read(ref reader), Lists.Read(ref reader, Standing.Read));
 }
+
+/// <summary>How campaigns are recognised.</summary>
+/// <param name="Items">By id.</param>
+public sealed record Signatures(IReadOnlyList<CampaignSignature> Items) : IMessage<Signatures>
+{
+    /// <inheritdoc/>
+    public void Write(StateWriter writer) => Lists.Write(writer, Items, (w, signature) => signature.Write(w));
+
+    /// <inheritdoc/>
+    public static Signatures Read(ref StateReader reader) => new(Lists.Read(ref reader, CampaignSignature.Read));
+}

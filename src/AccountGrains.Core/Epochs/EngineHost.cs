@@ -63,6 +63,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
     {
         var into = Campaigns[merger.Into];
         var standings = into.Absorb(Campaigns[merger.From], end);
+        Campaigns[merger.From].Bury(merger.Into, end);
         var signature = into.SignatureNow(population, policy);
         _index.Update(signature);
         return new(new MergerOutcome(signature, standings));

@@ -41,8 +41,8 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private const int CarryLimit = 100_000;
     private readonly Dictionary<ulong, (double Share, long Until)> _common = [];
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
-    private readonly List<Proposal> _unplaced = [];
     private readonly RecentSightings _recent = new();
+    private readonly List<Proposal> _unplaced = [];
     private readonly List<Standing> _standings = [];
     private readonly List<LinkNotice> _links = [];
     private long _sweptAt;

@@ -79,13 +79,14 @@ public sealed class CampaignTests
     }
 
     [Fact]
-    public void Absorb_OfAnother_IsTheUnionAndLeavesATombstone()
+    public void Absorb_OfAnother_IsTheUnionAndBuryLeavesATombstone()
     {
         var into = Members(12);
         var other = Members(12, from: 8, end: Traffic.Start + 1000, capability: "coding");
         var sums = (into.Taken.Total(), other.Taken.Total(), into.Taken.Before.Requests + other.Taken.Before.Requests);
 
         var standings = into.Absorb(other, Traffic.Start + Day);
+        other.Bury(into.Id, Traffic.Start + Day);
 
         Assert.Equal(20, into.MemberCount);
         Assert.Equal((sums.Item1.Requests + sums.Item2.Requests, sums.Item1.Input + sums.Item2.Input, sums.Item1.Output + sums.Item2.Output), into.Taken.Total());
@@ -116,6 +117,7 @@ public sealed class CampaignTests
         var into = Members(12);
         var other = Members(12, from: 12, end: Traffic.Start + 1000);
         into.Absorb(other, Traffic.Start + Day);
+        other.Bury(into.Id, Traffic.Start + Day);
         var stored = CampaignCodec.Write(other);
 
         var outcome = Close(other, Traffic.Start + (9 * Day), [Member(20, 3, Traffic.Start + (2 * Day))], [Request(other.Id, Member(13, 3, Traffic.Start + (2 * Day)))]);

@@ -1,0 +1,57 @@
+using System.Buffers;
+using AccountGrains.Core.States;
+using Orleans.Serialization.Buffers;
+using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Codecs;
+using Orleans.Serialization.WireProtocol;
+
+namespace AccountGrains.Abstractions.Messages;
+
+/// <summary>Writes a <see cref="Message{T}"/> as one field of bytes, a schema byte first.</summary>
+/// <typeparam name="T">The message.</typeparam>
+[RegisterSerializer]
+public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
+    where T : IMessage<T>
+{
+    private const byte Schema = 1;
+
+    /// <inheritdoc/>
+    public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, Message<T>? value)
+        where TBufferWriter : IBufferWriter<byte>
+    {
+        if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType!, value)) return;
+        var state = new StateWriter();
+        state.Byte(Schema);
+        value!.Value.Write(state);
+        var bytes = state.ToArray();
+        writer.WriteFieldHeader(fieldIdDelta, expectedType!, typeof(Message<T>), WireType.LengthPrefixed);
+        writer.WriteVarUInt32((uint)bytes.Length);
+        writer.Write(bytes);
+    }
+
+    /// <inheritdoc/>
+    public Message<T> ReadValue<TInput>(ref Reader<TInput> reader, Field field)
+    {
+        if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<Message<T>, TInput>(ref reader, field)!;
+        var bytes = reader.ReadBytes(reader.ReadVarUInt32());
+        var state = new StateReader(bytes);
+        var schema = state.Byte();
+        if (schema != Schema) throw new InvalidDataException($"A message of schema {schema} cannot be read.");
+        var message = new Message<T>(T.Read(ref state));
+        ReferenceCodec.RecordObject(reader.Session, message);
+        return message;
+    }
+}
+
+/// <summary>Messages are immutable: a copy is the message itself.</summary>
+/// <typeparam name="T">The message.</typeparam>
+[RegisterCopier]
+public sealed class MessageCopier<T> : IDeepCopier<Message<T>>, IOptionalDeepCopier
+    where T : IMessage<T>
+{
+    /// <inheritdoc/>
+    public bool IsShallowCopyable() => true;
+
+    /// <inheritdoc/>
+    public Message<T>? DeepCopy(Message<T>? input, CopyContext context) => input;
+}

@@ -1,0 +1,12 @@
+namespace AccountGrains.Abstractions;
+
+/// <summary>A grain's state as it is stored or shown: the core's own form of it, which starts with a schema byte.</summary>
+[GenerateSerializer, Alias("stored-record")]
+public sealed class StoredRecord
+{
+    /// <summary>The state; empty when there is none.</summary>
+    [Id(0)] public byte[] Payload { get; set; } = [];
+
+    /// <summary>The account's name, for an account.</summary>
+    [Id(1)] public string? Name { get; set; }
+}
