@@ -1,11 +1,27 @@
+using System.CommandLine;
+using AccountGrains.Cli.Accounts;
+using AccountGrains.Cli.Campaigns;
+using AccountGrains.Cli.Fingerprints;
 using AccountGrains.Cli.Replay;
-using AccountGrains.Core.Door;
-using AccountGrains.Core.Policies;
 
-var epoch = TimeSpan.FromMinutes(1);
-var keys = new KeyRing(new byte[32]);
-await using var engine = new InProcessEngine(Policy.Default, epoch);
-await using var output = new ReplayOutput(args[1]);
-var summary = await ReplayRun.RunAsync(args[0], engine, new DoorContext(keys, new LabelCache(keys), 0, true), output, epoch, null, default);
-Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(summary, AccountGrains.Silo.Http.Views.Json.Indented));
-foreach (var (what, count) in engine.Calls) Console.WriteLine($"{what}: {count}");
+namespace AccountGrains.Cli;
+
+/// <summary>The commands.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args) => await RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);
+
+    /// <summary>Runs one command as the process does.</summary>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        var root = new RootCommand("AccountGrains finds accounts that act as one. Replays recorded traffic, and asks a running server what it knows.")
+        {
+            ReplayCommand.Create(terminal),
+            AccountCommand.Create(terminal),
+            FingerprintCommand.Create(terminal),
+            CampaignsCommand.Create(terminal),
+            CampaignCommand.Create(terminal),
+        };
+        return await CommandRunner.RunAsync(root, args, terminal, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,6 +1,7 @@
 using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
+using Orleans.Concurrency;
 
 namespace AccountGrains.Abstractions.Accounts;
 
@@ -21,6 +22,6 @@ public interface IAccountGrain : IGrainWithStringKey
     ValueTask<StoredRecord> GetAsync();
 
     /// <summary>Stores what changed since the last time.</summary>
-    [Alias("flush")]
+    [Alias("flush"), AlwaysInterleave]
     ValueTask FlushAsync();
 }

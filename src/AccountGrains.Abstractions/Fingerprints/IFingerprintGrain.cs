@@ -1,5 +1,6 @@
 using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core.Epochs;
+using Orleans.Concurrency;
 
 namespace AccountGrains.Abstractions.Fingerprints;
 
@@ -20,6 +21,6 @@ public interface IFingerprintGrain : IGrainWithStringKey
     ValueTask<StoredRecord> GetAsync();
 
     /// <summary>Stores what changed since the last time.</summary>
-    [Alias("flush")]
+    [Alias("flush"), AlwaysInterleave]
     ValueTask FlushAsync();
 }

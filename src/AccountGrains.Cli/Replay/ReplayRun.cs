@@ -6,9 +6,10 @@ namespace AccountGrains.Cli.Replay;
 /// <summary>Reads a file of recorded observations, feeds an engine and writes what came of it.</summary>
 internal static class ReplayRun
 {
-    private const int ProgressEvery = 1000;
+    /// <summary>The number of lines after which progress is told.</summary>
+    public const int ProgressEvery = 1000;
 
-    public static async Task<ReplaySummary> RunAsync(string input, IReplayEngine engine, DoorContext door, ReplayOutput output, TimeSpan epochLength, Action<double, long>? progress, CancellationToken cancellationToken)
+    public static async Task<ReplayReport> RunAsync(string input, IReplayEngine engine, DoorContext door, ReplayOutput output, TimeSpan epochLength, Action<double, long>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         long lines = 0, rejected = 0;
@@ -25,17 +26,17 @@ internal static class ReplayRun
                 else
                 {
                     rejected++;
-                    await output.RejectAsync(lines, error).ConfigureAwait(false);
+                    await output.RejectAsync(new Reject(lines, error.Field, error.Rule)).ConfigureAwait(false);
                 }
 
-                if (progress is not null && lines % ProgressEvery == 0) progress(reader.Progress, lines);
+                if (lines % ProgressEvery == 0) progress?.Invoke(reader.Progress, lines);
             }
         }
 
-        var result = await engine.FinishAsync(cancellationToken).ConfigureAwait(false);
+        var findings = ReplayFindings.Of(await engine.FinishAsync(cancellationToken).ConfigureAwait(false));
         progress?.Invoke(1, lines);
-        var summary = ReplayOutput.Summarise(result, lines, rejected, clock.Elapsed, epochLength);
-        await output.WriteAsync(result, summary).ConfigureAwait(false);
-        return summary;
+        var summary = ReplaySummary.Of(findings, lines, rejected, clock.Elapsed, epochLength);
+        await output.WriteAsync(findings, summary).ConfigureAwait(false);
+        return new ReplayReport(summary, findings, engine.Calls);
     }
 }

@@ -73,6 +73,9 @@ public sealed class Campaign
 
     internal bool Narrow { get; set; }
 
+    /// <summary>The population as of the last end of an epoch.</summary>
+    internal PopulationView Population { get; set; }
+
     internal CoordinationProofs Proved { get; set; }
 
     /// <summary>Founds a campaign on a proposal at the end of an epoch; its id is the one that its place got, perhaps in an earlier epoch.</summary>
@@ -105,6 +108,14 @@ public sealed class Campaign
     {
         CampaignRules.Weigh(this, _ => -1, population, policy);
         return SignatureRules.Of(this, population, policy);
+    }
+
+    /// <summary>How it was recognised when it was stored: its evidence is weighed with the popularity and the population known then.</summary>
+    public CampaignSignature SignatureStored(Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, Population, policy);
+        return SignatureRules.Of(this, Population, policy);
     }
 
     /// <summary>Closes it for good, because there are too many; its members are told that they left.</summary>

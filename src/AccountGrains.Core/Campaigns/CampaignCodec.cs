@@ -1,3 +1,4 @@
+using AccountGrains.Core.Correlation;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
@@ -27,6 +28,7 @@ public static class CampaignCodec
         writer.Bool(campaign.Narrow);
         writer.Byte((byte)campaign.Proved);
         WriteAssessment(writer, campaign.Assessment);
+        campaign.Population.Write(writer);
         WriteList(writer, campaign.AbsorbedList, (w, id) => w.UInt64(id.Value));
         WriteList(writer, campaign.Labels, (w, label) => w.Text(label));
         WriteList(writer, campaign.TimelineList, WriteEvent);
@@ -56,6 +58,7 @@ public static class CampaignCodec
             Narrow = reader.Bool(),
             Proved = (CoordinationProofs)reader.Byte(),
             Assessment = ReadAssessment(ref reader),
+            Population = PopulationView.Read(ref reader),
         };
         for (int i = 0, count = reader.Count(100_000); i < count; i++) campaign.AbsorbedList.Add(new CampaignId(reader.UInt64()));
         for (int i = 0, count = reader.Count(Campaign.LabelLimit); i < count; i++) campaign.Labels.Add(reader.Text() ?? "");

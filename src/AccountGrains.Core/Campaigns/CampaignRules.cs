@@ -14,6 +14,7 @@ internal static class CampaignRules
     {
         if (campaign.Status == CampaignStatus.Merged) return Forward(campaign, input, population, policy);
         var before = campaign.Status;
+        campaign.Population = population;
         var standings = new SortedDictionary<AccountId, Standing>();
         foreach (var sighting in input.Joins) Join(campaign, sighting, input.End, policy, standings);
         foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);

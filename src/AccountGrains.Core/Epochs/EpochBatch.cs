@@ -36,9 +36,13 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>Accounts to count in the population, by account.</summary>
     public IReadOnlyList<(AccountId Account, long Time, bool SignedUp)> Active => _active;
 
+    /// <summary>The latest event time of its observations, 0 when it has none.</summary>
+    public long Latest { get; private set; }
+
     /// <summary>Adds what came of one observation.</summary>
     public void Add(in AccountInput input, in AccountOutcome outcome)
     {
+        Latest = Math.Max(Latest, input.Time);
         if (outcome.Active) _active.Add((input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup));
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);

@@ -1,0 +1,24 @@
+using AccountGrains.Core;
+using AccountGrains.Silo.Http.Views;
+
+namespace AccountGrains.Cli.Replay;
+
+/// <summary>What a replay found, as its files have it.</summary>
+/// <param name="Duplicates">Observations that were seen before.</param>
+/// <param name="Verdicts">The number of accounts by their final verdict.</param>
+/// <param name="Decisions">Every change of a verdict, by time and account.</param>
+/// <param name="Campaigns">The campaigns with their members.</param>
+internal sealed record ReplayFindings(long Duplicates, IReadOnlyDictionary<Verdict, int> Verdicts, IReadOnlyList<DecisionView> Decisions, IReadOnlyList<CampaignItem> Campaigns)
+{
+    public static ReplayFindings Of(ReplayResult result) => new(
+        result.Duplicates,
+        result.Verdicts,
+        [.. result.Decisions.OrderBy(d => d.Time).ThenBy(d => d.Name, StringComparer.Ordinal).ThenBy(d => d.Number).Select(DecisionView.Of)],
+        result.Campaigns);
+}
+
+/// <summary>What a replay ended with.</summary>
+/// <param name="Summary">What it adds up to.</param>
+/// <param name="Findings">What was found.</param>
+/// <param name="Calls">What was sent, where that is counted.</param>
+internal sealed record ReplayReport(ReplaySummary Summary, ReplayFindings Findings, IReadOnlyList<(string What, long Count)> Calls);

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using AccountGrains.Cli.Campaigns;
+using AccountGrains.Cli.Management;
+using AccountGrains.Silo.Http.Views;
+using Spectre.Console;
+
+namespace AccountGrains.Cli.Replay;
+
+/// <summary>Shows a replay to people.</summary>
+internal static class ReplayView
+{
+    /// <summary>The most campaigns shown; the file has them all.</summary>
+    private const int MaxCampaigns = 20;
+
+    /// <summary>Runs a replay under a progress bar, when a person looks on.</summary>
+    public static async Task<ReplayReport> WithProgressAsync(Terminal terminal, Func<Action<double, long>?, Task<ReplayReport>> run)
+    {
+        if (!terminal.IsInteractive) return await run(null).ConfigureAwait(false);
+        return await terminal.Console.Progress().AutoClear(true).StartAsync(context =>
+        {
+            var task = context.AddTask("replaying", maxValue: 1);
+            return run((share, lines) =>
+            {
+                task.Value = share;
+                task.Description = string.Create(CultureInfo.InvariantCulture, $"{lines:N0} observations");
+            });
+        }).ConfigureAwait(false);
+    }
+
+    public static void Write(Terminal terminal, ReplayReport report, string? directory, bool asJson)
+    {
+        if (asJson)
+        {
+            terminal.Output.WriteLine(JsonSerializer.Serialize(report.Summary, Json.Indented));
+        }
+        else
+        {
+            JsonTables.Write(terminal.Console, "summary", JsonSerializer.SerializeToElement(report.Summary, Json.Line));
+            CampaignTable.Write(terminal.Console, [.. report.Findings.Campaigns.Take(MaxCampaigns)]);
+            WriteCalls(terminal.Console, report.Calls);
+            if (directory is not null) terminal.Console.WriteLine($"decisions.jsonl, campaigns.json, rejects.jsonl and summary.json are in {SafeText.Clean(directory)}");
+        }
+
+        if (report.Summary.Rejected > 0)
+        {
+            terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{report.Summary.Rejected:N0} lines were rejected; {(directory is null ? "--out DIR writes down which and why" : "rejects.jsonl says which and why")}."));
+        }
+    }
+
+    private static void WriteCalls(IAnsiConsole console, IReadOnlyList<(string What, long Count)> calls)
+    {
+        if (calls.Count == 0) return;
+        var table = JsonTables.Table("messages", "what", "count");
+        foreach (var (what, count) in calls) table.AddRow(SafeText.Markup(what), count.ToString("N0", CultureInfo.InvariantCulture));
+        console.Write(table);
+    }
+}

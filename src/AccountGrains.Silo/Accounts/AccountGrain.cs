@@ -1,0 +1,131 @@
+using AccountGrains.Abstractions;
+using AccountGrains.Abstractions.Accounts;
+using AccountGrains.Abstractions.Messages;
+using AccountGrains.Core;
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Silo.Correlation;
+using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Storage;
+
+namespace AccountGrains.Silo.Accounts;
+
+/// <summary>What accounts use of their silo.</summary>
+/// <param name="Snapshots">What verdicts read.</param>
+/// <param name="Batch">Where reports go.</param>
+/// <param name="Writer">Where decisions go.</param>
+/// <param name="Verdicts">The last decisions.</param>
+/// <param name="Flush">Who stores what changed.</param>
+internal sealed record AccountServices(SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, FlushScheduler Flush);
+
+/// <inheritdoc cref="IAccountGrain"/>
+[GrainType("account")]
+internal sealed class AccountGrain(
+    [PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger) : Grain, IAccountGrain
+{
+    private AccountState _state = null!;
+    private DecisionTicket? _ticket;
+    private bool _dirty;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
+        _state = Load(id);
+        if (silo.Verdicts.Find(id) is { } last) _state.Adopt(last);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
+    {
+        var outcome = AccountRules.Observe(_state, observation.Value.Input, silo.Snapshots.Current);
+        if (!outcome.Duplicate)
+        {
+            silo.Batch.Add(observation.Value, outcome);
+            Changed(outcome.Decision);
+        }
+
+        return new(Reply(outcome));
+    }
+
+    public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
+    {
+        var reply = AccountRules.Apply(_state, call.Value, silo.Snapshots.Current);
+        Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
+        return new(new Message<AccountReply>(reply));
+    }
+
+    public ValueTask<StoredRecord> GetAsync()
+    {
+        if (_state.Behaviour.FirstSeen != 0) return new(new StoredRecord { Payload = _state.Write(), Name = _state.Name });
+        DeactivateOnIdle();
+        return new(new StoredRecord());
+    }
+
+    // Interleaves with observations, so that no verdict waits for the store: what is written is what was there when the write began, and whatever
+    // changes meanwhile makes the account dirty again.
+    public async ValueTask FlushAsync()
+    {
+        if (!_dirty) return;
+        _dirty = false;
+        stored.State = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch
+        {
+            _dirty = true;
+            throw;
+        }
+        finally
+        {
+            stored.State = new StoredRecord();
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        silo.Flush.Forget(GrainContext.GrainId);
+        await FlushAsync();
+    }
+
+    private AccountState Load(AccountId id)
+    {
+        var record = stored.State;
+        stored.State = new StoredRecord();
+        if (record.Payload.Length == 0) return new AccountState(id);
+        try
+        {
+            return AccountState.Read(id, record.Name ?? "", record.Payload);
+        }
+        catch (InvalidDataException e)
+        {
+            Log.Unreadable(logger, e, "account", GrainContext.GrainId);
+            return new AccountState(id) { Name = record.Name ?? "" };
+        }
+    }
+
+    private void Changed(Decision? decision)
+    {
+        if (decision is not null) _ticket = silo.Writer.Add(decision);
+        if (_dirty) return;
+        _dirty = true;
+        silo.Flush.Register(GrainContext.GrainId, Flush);
+    }
+
+    private ValueTask Flush() => this.AsReference<IAccountGrain>().FlushAsync();
+
+    private VerdictReply Reply(in AccountOutcome outcome) => new()
+    {
+        Verdict = outcome.Verdict,
+        DecisionNumber = _state.DecisionNumber,
+        Durable = _ticket?.Stored ?? true,
+        Campaign = _state.Campaign.Value,
+        Score = _state.Score,
+        Duplicate = outcome.Duplicate,
+        Reasons = outcome.Verdict == Verdict.Allow || _state.Case is null ? [] : [.. _state.Case.Reasons.Select(ReasonWire.Of)],
+    };
+}

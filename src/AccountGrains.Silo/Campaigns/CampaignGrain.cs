@@ -1,0 +1,108 @@
+using AccountGrains.Abstractions;
+using AccountGrains.Abstractions.Campaigns;
+using AccountGrains.Abstractions.Messages;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Silo.Correlation;
+using AccountGrains.Silo.Storage;
+
+namespace AccountGrains.Silo.Campaigns;
+
+/// <inheritdoc cref="ICampaignGrain"/>
+[GrainType("campaign")]
+internal sealed class CampaignGrain(
+    [PersistentState("campaign", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, FlushScheduler flush, ILogger<CampaignGrain> logger)
+    : Grain, ICampaignGrain
+{
+    private Campaign? _campaign;
+    private bool _dirty;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _campaign = stored.State.Payload.Length == 0 ? null : CampaignCodec.Read(stored.State.Payload);
+        }
+        catch (InvalidDataException e)
+        {
+            Log.Unreadable(logger, e, "campaign", GrainContext.GrainId);
+        }
+
+        stored.State = new StoredRecord();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask<Message<CampaignOutcome>?> CloseAsync(Message<CampaignCall> call)
+    {
+        if (_campaign is null && call.Value.Founding is { } founding) _campaign = Campaign.Found(call.Value.Campaign, founding, call.Value.Input.End);
+        if (_campaign is null) return null;
+        var outcome = _campaign.Close(call.Value.Input, epoch.Popularity, call.Value.Population, epoch.Policy);
+        if (outcome.MembersChanged) await StoreAsync();
+        else StoreLater();
+        return new Message<CampaignOutcome>(outcome);
+    }
+
+    public ValueTask AdoptAsync(StoredRecord campaign)
+    {
+        _campaign = CampaignCodec.Read(campaign.Payload);
+        return StoreAsync();
+    }
+
+    public async ValueTask<Message<MergerOutcome>> AbsorbAsync(StoredRecord other, Message<CampaignCall> call)
+    {
+        var campaign = _campaign ?? throw new InvalidOperationException("A campaign that was never founded cannot take another in.");
+        var standings = campaign.Absorb(CampaignCodec.Read(other.Payload), call.Value.Input.End);
+        await StoreAsync();
+        return new Message<MergerOutcome>(new MergerOutcome(campaign.SignatureNow(call.Value.Population, epoch.Policy), standings));
+    }
+
+    public ValueTask BuryAsync(ulong into, long end)
+    {
+        _campaign?.Bury(new CampaignId(into), end);
+        return StoreAsync();
+    }
+
+    public async ValueTask<Message<Standings>> DissolveAsync()
+    {
+        var standings = _campaign?.Dissolve() ?? [];
+        await StoreAsync();
+        return new Message<Standings>(new Standings(standings));
+    }
+
+    public ValueTask AcknowledgeAsync(Message<JoinReplies> replies)
+    {
+        _campaign?.Acknowledge(replies.Value.Replies);
+        return StoreAsync();
+    }
+
+    public ValueTask<StoredRecord> GetAsync()
+    {
+        if (_campaign is null) DeactivateOnIdle();
+        return new(new StoredRecord { Payload = _campaign is null ? [] : CampaignCodec.Write(_campaign) });
+    }
+
+    public ValueTask FlushAsync() => _dirty ? StoreAsync() : ValueTask.CompletedTask;
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        flush.Forget(GrainContext.GrainId);
+        await FlushAsync();
+    }
+
+    private void StoreLater()
+    {
+        if (_dirty) return;
+        _dirty = true;
+        flush.Register(GrainContext.GrainId, () => this.AsReference<ICampaignGrain>().FlushAsync());
+    }
+
+    private async ValueTask StoreAsync()
+    {
+        if (_campaign is null) return;
+        _dirty = true;
+        stored.State = new StoredRecord { Payload = CampaignCodec.Write(_campaign) };
+        await stored.WriteStateAsync();
+        stored.State = new StoredRecord();
+        _dirty = false;
+    }
+}

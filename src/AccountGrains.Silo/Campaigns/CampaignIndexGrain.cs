@@ -1,0 +1,91 @@
+using AccountGrains.Abstractions;
+using AccountGrains.Abstractions.Campaigns;
+using AccountGrains.Abstractions.Messages;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.States;
+using AccountGrains.Silo.Correlation;
+using AccountGrains.Silo.Storage;
+
+namespace AccountGrains.Silo.Campaigns;
+
+/// <inheritdoc cref="ICampaignIndexGrain"/>
+/// <remarks>It stores the ids of campaigns alone; who is in them is read from the campaigns when it is loaded, so that nothing is kept twice.</remarks>
+[GrainType("campaign-index")]
+internal sealed class CampaignIndexGrain([PersistentState("campaign-index", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch)
+    : Grain, ICampaignIndexGrain
+{
+    private readonly CampaignIndex _index = new();
+    private readonly SortedSet<ulong> _known = [];
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (stored.State.Payload.Length == 0) return;
+        foreach (var id in ReadIds(stored.State.Payload))
+        {
+            _known.Add(id);
+            var record = await GrainFactory.GetGrain<ICampaignGrain>(new CampaignId(id).ToString()).GetAsync();
+            if (record.Payload.Length == 0) continue;
+            var campaign = CampaignCodec.Read(record.Payload);
+            if (campaign.Status is CampaignStatus.Merged or CampaignStatus.Closed) continue;
+            _index.Restore(campaign.Id, campaign.FoundedAt, campaign.LastActivity, campaign.MembersAfter(null).Select(m => m.Account), campaign.SignatureStored(epoch.Policy));
+        }
+    }
+
+    public async ValueTask<Message<PlaceReply>> PlaceAsync(Message<PlaceCall> call)
+    {
+        var placements = _index.Place(call.Value.Proposals, call.Value.End);
+        await KnowAsync(placements.Select(p => p.Campaign.Value));
+        return new Message<PlaceReply>(new PlaceReply(placements));
+    }
+
+    public async ValueTask<MergerWire[]> UpdateAsync(Message<UpdateCall> call)
+    {
+        await KnowAsync(call.Value.Outcomes.Where(o => o.Split is not null).Select(o => o.Split!.Id.Value));
+        return [.. _index.Update(call.Value.Outcomes, call.Value.End).Select(m => new MergerWire { From = m.From.Value, Into = m.Into.Value })];
+    }
+
+    public ValueTask ReplaceAsync(Message<MergerOutcome> outcome)
+    {
+        _index.Update(outcome.Value.Signature);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<SweepReply> SweepAsync(long end) => new(new SweepReply
+    {
+        Silent = [.. _index.Silent(end, epoch.Policy).Select(id => id.Value)],
+        Surplus = [.. _index.Surplus(epoch.Policy).Select(id => id.Value)],
+    });
+
+    public ValueTask RemoveAsync(ulong[] campaigns)
+    {
+        foreach (var id in campaigns) _index.Remove(new CampaignId(id));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<ulong[]> ListAsync() => new([.. _known]);
+
+    public ValueTask<Message<Signatures>> SignaturesAsync() =>
+        new(new Message<Signatures>(new Signatures([.. _index.Campaigns.Values.Select(c => c.Signature).OfType<CampaignSignature>()])));
+
+    /// <summary>Stores the ids before anything is sent to the campaigns: a campaign that nobody knows of could not be found again.</summary>
+    private async ValueTask KnowAsync(IEnumerable<ulong> ids)
+    {
+        var before = _known.Count;
+        _known.UnionWith(ids);
+        if (_known.Count == before) return;
+        var writer = new StateWriter(8 * (_known.Count + 1));
+        writer.Int32(_known.Count);
+        foreach (var id in _known) writer.UInt64(id);
+        stored.State = new StoredRecord { Payload = writer.ToArray() };
+        await stored.WriteStateAsync();
+    }
+
+    private static ulong[] ReadIds(byte[] payload)
+    {
+        var reader = new StateReader(payload);
+        var ids = new ulong[reader.Count(10_000_000)];
+        for (var i = 0; i < ids.Length; i++) ids[i] = reader.UInt64();
+        return ids;
+    }
+}

@@ -1,0 +1,31 @@
+using AccountGrains.Abstractions;
+using AccountGrains.Abstractions.Correlation;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.States;
+using AccountGrains.Silo.Storage;
+
+namespace AccountGrains.Silo.Correlation;
+
+/// <inheritdoc cref="IPopulationGrain"/>
+[GrainType("population")]
+internal sealed class PopulationGrain([PersistentState("population", StorageNames.State)] IPersistentState<StoredRecord> stored) : Grain, IPopulationGrain
+{
+    public ValueTask<StoredRecord> GetAsync() => new(stored.State);
+
+    public async ValueTask<StoredRecord> MergeAsync(StoredRecord counts)
+    {
+        var merged = Read(counts);
+        if (stored.State.Payload.Length > 0) merged.Merge(Read(stored.State));
+        var writer = new StateWriter(counts.Payload.Length);
+        merged.Write(writer);
+        stored.State = new StoredRecord { Payload = writer.ToArray() };
+        await stored.WriteStateAsync();
+        return stored.State;
+    }
+
+    private static Population Read(StoredRecord record)
+    {
+        var reader = new StateReader(record.Payload);
+        return Population.Read(ref reader);
+    }
+}

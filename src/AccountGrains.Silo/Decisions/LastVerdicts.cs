@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using AccountGrains.Core;
+using AccountGrains.Core.Decisions;
+
+namespace AccountGrains.Silo.Decisions;
+
+/// <summary>
+/// The last decision of every account that ever had one, bounded: what is answered when an account cannot answer in time, and what an account that was
+/// stored before its last decision takes over when it is loaded. Restricted accounts stay when others make way.
+/// </summary>
+internal sealed class LastVerdicts(int limit = 1_000_000)
+{
+    private readonly ConcurrentDictionary<AccountId, Decision> _decisions = new();
+
+    /// <summary>The number of accounts kept.</summary>
+    public int Count => _decisions.Count;
+
+    /// <summary>The number of accounts that are not allowed.</summary>
+    public int Restricted => _decisions.Values.Count(d => d.Verdict > Verdict.Allow);
+
+    /// <summary>An account's last decision, null when none is known.</summary>
+    public Decision? Find(AccountId account) => _decisions.GetValueOrDefault(account);
+
+    /// <summary>Keeps a decision unless a later one is known.</summary>
+    public void Keep(Decision decision)
+    {
+        if (_decisions.Count >= limit && decision.Verdict == Verdict.Allow && !_decisions.ContainsKey(decision.Account)) return;
+        _decisions.AddOrUpdate(decision.Account, decision, (_, known) => known.Number >= decision.Number ? known : decision);
+    }
+}

@@ -1,0 +1,112 @@
+using System.ComponentModel.DataAnnotations;
+using AccountGrains.Core;
+using AccountGrains.Core.Policies;
+using Microsoft.Extensions.Options;
+
+namespace AccountGrains.Silo.Hosting;
+
+/// <summary>How epochs end.</summary>
+internal enum EpochMode
+{
+    /// <summary>By the clock.</summary>
+    Live = 0,
+
+    /// <summary>When somebody asks, through <c>POST /v1/epochs</c>.</summary>
+    Manual = 1,
+}
+
+/// <summary>How the tracker behaves: section <c>AccountGrains</c>.</summary>
+internal sealed class TrackerOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "AccountGrains";
+
+    /// <summary>The secret of the keyed ids; section <c>AccountGrains:Keys</c>.</summary>
+    public KeyOptions Keys { get; set; } = new();
+
+    /// <summary>How epochs end; section <c>AccountGrains:Epoch</c>.</summary>
+    [ValidateObjectMembers]
+    public EpochOptions Epoch { get; set; } = new();
+
+    /// <summary>This silo's place in its cluster; section <c>AccountGrains:Cluster</c>.</summary>
+    [ValidateObjectMembers]
+    public ClusterOptions Cluster { get; set; } = new();
+
+    /// <summary>How behaviour is written behind; section <c>AccountGrains:Flush</c>.</summary>
+    [ValidateObjectMembers]
+    public FlushSettings Flush { get; set; } = new();
+
+    /// <summary>How long a verdict may take before the last known one is answered; default 50 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "AccountGrains:Deadline must be between 1 ms and 1 minute.")]
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What is answered for an account of which nothing is known in time, <c>allow</c> or <c>challenge</c>; default <c>allow</c>.</summary>
+    [AllowedValues(Verdict.Allow, Verdict.Challenge, ErrorMessage = "AccountGrains:Fallback must be allow or challenge.")]
+    public Verdict Fallback { get; set; } = Verdict.Allow;
+
+    /// <summary>Whether verdicts restrict anybody, <c>enforce</c> or <c>shadow</c>; default <c>enforce</c>.</summary>
+    [EnumDataType(typeof(EnforcementMode), ErrorMessage = "AccountGrains:Mode must be enforce or shadow.")]
+    public EnforcementMode Mode { get; set; } = EnforcementMode.Enforce;
+
+    /// <summary>Lets the silo listen on other addresses than loopback, although operators have no accounts yet; default false.</summary>
+    public bool AllowRemote { get; set; }
+
+    /// <summary>Entries of the first-seen table, 32 bytes each; default 1,048,576.</summary>
+    [Range(1024, 1 << 28, ErrorMessage = "AccountGrains:FirstSeenEntries must be between 1,024 and 268,435,456.")]
+    public int FirstSeenEntries { get; set; } = 1 << 20;
+}
+
+/// <summary>The secret of the keyed ids.</summary>
+internal sealed class KeyOptions
+{
+    /// <summary>The secret, at least 16 bytes in Base64; unset, it is generated once into the data directory.</summary>
+    public string? Current { get; set; }
+}
+
+/// <summary>How epochs end.</summary>
+internal sealed class EpochOptions
+{
+    /// <summary>By the clock (<c>Live</c>) or when asked (<c>Manual</c>); default <c>Live</c>.</summary>
+    [EnumDataType(typeof(EpochMode), ErrorMessage = "AccountGrains:Epoch:Mode must be Live or Manual.")]
+    public EpochMode Mode { get; set; } = EpochMode.Live;
+
+    /// <summary>How long a live epoch lasts; default 250 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "AccountGrains:Epoch:Length must be between 10 ms and 1 hour.")]
+    public TimeSpan Length { get; set; } = TimeSpan.FromMilliseconds(250);
+}
+
+/// <summary>This silo's place in its cluster.</summary>
+internal sealed class ClusterOptions
+{
+    /// <summary>The cluster's name; default <c>accountgrains</c>.</summary>
+    [Required(ErrorMessage = "AccountGrains:Cluster:ClusterId must be set.")]
+    public string ClusterId { get; set; } = "accountgrains";
+
+    /// <summary>The service's name, under which states are stored; default <c>accountgrains</c>.</summary>
+    [Required(ErrorMessage = "AccountGrains:Cluster:ServiceId must be set.")]
+    public string ServiceId { get; set; } = "accountgrains";
+
+    /// <summary>The port on which silos talk to each other; default 11111.</summary>
+    [Range(1, 65535, ErrorMessage = "AccountGrains:Cluster:SiloPort must be a port.")]
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>The port of the gateway for clients; default 30000.</summary>
+    [Range(1, 65535, ErrorMessage = "AccountGrains:Cluster:GatewayPort must be a port.")]
+    public int GatewayPort { get; set; } = 30000;
+}
+
+/// <summary>How behaviour is written behind.</summary>
+internal sealed class FlushSettings
+{
+    /// <summary>How long a change may wait before it is stored: what a crash can lose of counters; default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "AccountGrains:Flush:Interval must be between 100 ms and 1 hour.")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many grains are asked to store at a time; default 256.</summary>
+    [Range(1, 4096, ErrorMessage = "AccountGrains:Flush:Parallel must be between 1 and 4,096.")]
+    public int Parallel { get; set; } = 256;
+}
+
+/// <summary>Checks <see cref="TrackerOptions"/>.</summary>
+[OptionsValidator]
+internal sealed partial class TrackerOptionsValidator : IValidateOptions<TrackerOptions>;

@@ -1,0 +1,55 @@
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
+using AccountGrains.Silo.Accounts;
+using AccountGrains.Silo.Correlation;
+using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Policies;
+using AccountGrains.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace AccountGrains.Silo.Hosting;
+
+/// <summary>Puts the tracker into a silo.</summary>
+internal static class TrackerRegistration
+{
+    private const int EnqueuedLimit = 5_000;
+    private const int MessageLimit = 64 * 1024 * 1024;
+
+    /// <summary>Adds accounts, fingerprints, campaigns, their storage and what ends their epochs.</summary>
+    public static ISiloBuilder AddTracker(this ISiloBuilder silo)
+    {
+        if (silo.Services.Any(s => s.ServiceType == typeof(EpochService))) return silo;
+        silo.AddAccountGrainsStorage();
+        silo.Configure<SiloMessagingOptions>(o =>
+        {
+            o.MaxEnqueuedRequestsHardLimit = EnqueuedLimit;
+            o.MaxMessageBodySize = MessageLimit;
+        });
+        silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
+        silo.Services.AddTrackerServices();
+        return silo;
+    }
+
+    private static void AddTrackerServices(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>().BindConfiguration(TrackerOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(sp => new PolicyHolder(Policy.Default with { Mode = Options(sp).Mode }));
+        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, Options(sp).Flush.Interval / 10, Options(sp).Flush.Parallel));
+        services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
+        services.AddSingleton<SnapshotHolder>();
+        services.AddSingleton<CorrelationBatch>();
+        services.AddSingleton<EpochContext>();
+        services.AddSingleton<IEpochHost, GrainEpochHost>();
+        services.AddSingleton<EpochService>();
+        services.AddSingleton(_ => new LastVerdicts());
+        services.AddSingleton<DecisionWriter>();
+        services.AddSingleton<FlushScheduler>();
+        services.AddSingleton<AccountServices>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();
+    }
+
+    private static TrackerOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<TrackerOptions>>().Value;
+}
