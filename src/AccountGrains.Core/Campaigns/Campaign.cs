@@ -111,12 +111,7 @@ public sealed class Campaign
     }
 
     /// <summary>How it was recognised when it was stored: its evidence is weighed with the popularity and the population known then.</summary>
-    public CampaignSignature SignatureStored(Policy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, Population, policy);
-        return SignatureRules.Of(this, Population, policy);
-    }
+    public CampaignSignature SignatureStored(Policy policy) => SignatureNow(Population, policy);
 
     /// <summary>Closes it for good, because there are too many; its members are told that they left.</summary>
     public IReadOnlyList<Standing> Dissolve()

@@ -99,6 +99,7 @@ internal static class GoldenStates
             LastActivity = Traffic.Start + 900_000,
             SplitFrom = new CampaignId(9),
             Gone = (1.5, -2.5),
+            Population = new PopulationView(5_000, 50),
             Narrow = true,
             Proved = CoordinationProofs.Cards,
             Assessment = new Assessment(12.5, 10, 6, 3.5, true, true, false, CoordinationProofs.Cards, 12),

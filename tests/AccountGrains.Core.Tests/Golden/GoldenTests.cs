@@ -62,6 +62,7 @@ public sealed class GoldenTests
         Assert.Equal((Cases.First, CampaignStatus.Active, 80), (campaign.Id, campaign.Status, campaign.MemberCount));
         Assert.Equal((12.5, CoordinationProofs.Cards, 12), (campaign.Assessment.Share, campaign.Assessment.Proofs, campaign.Assessment.Families));
         Assert.Equal([Cases.Second], campaign.Absorbed);
+        Assert.Equal(new PopulationView(5_000, 50), campaign.Population);
         Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
         Assert.Equal((5L, 2), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count()));
         Assert.Equal(Golden("campaign"), CampaignCodec.Write(campaign));
