@@ -20,10 +20,6 @@ internal static class ReplayEngines
     {
         ArgumentNullException.ThrowIfNull(keys);
         cancellationToken.ThrowIfCancellationRequested();
-        return engine switch
-        {
-            InProcess => new(new InProcessEngine(policy, epochLength)),
-            _ => throw new CommandException($"The engine '{engine}' is not built in yet. Use --engine {InProcess}."),
-        };
+        return engine == InProcess ? new(new InProcessEngine(policy, epochLength)) : ClusterEngine.StartAsync(policy, epochLength, cancellationToken);
     }
 }

@@ -103,6 +103,7 @@ public sealed class Campaign
         }
     }
 
+<<<<<<< HEAD
     /// <summary>How it is recognised now. Weights are not stored and change with a merger, so they are taken anew.</summary>
     public CampaignSignature SignatureNow(PopulationView population, Policy policy)
     {
@@ -112,6 +113,18 @@ public sealed class Campaign
 
     /// <summary>How it was recognised when it was stored: its evidence is weighed with the popularity and the population known then.</summary>
     public CampaignSignature SignatureStored(Policy policy) => SignatureNow(Population, policy);
+=======
+    /// <summary>How it is recognised between two ends of epochs: its evidence is weighed with the popularity known last.</summary>
+    public CampaignSignature SignatureNow(PopulationView population, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, population, policy);
+        return SignatureRules.Of(this, population, policy);
+    }
+>>>>>>> main
+
+    /// <summary>The same, in the population of the last end of an epoch.</summary>
+    public CampaignSignature SignatureNow(Policy policy) => SignatureNow(Population, policy);
 
     /// <summary>Closes it for good, because there are too many; its members are told that they left.</summary>
     public IReadOnlyList<Standing> Dissolve()

@@ -28,7 +28,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
             if (record.Payload.Length == 0) continue;
             var campaign = CampaignCodec.Read(record.Payload);
             if (campaign.Status is CampaignStatus.Merged or CampaignStatus.Closed) continue;
-            _index.Restore(campaign.Id, campaign.FoundedAt, campaign.LastActivity, campaign.MembersAfter(null).Select(m => m.Account), campaign.SignatureStored(epoch.Policy));
+            _index.Restore(campaign.Id, campaign.FoundedAt, campaign.LastActivity, campaign.MembersAfter(null).Select(m => m.Account), campaign.SignatureNow(epoch.Policy));
         }
     }
 
