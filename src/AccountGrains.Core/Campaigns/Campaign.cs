@@ -103,17 +103,6 @@ public sealed class Campaign
         }
     }
 
-<<<<<<< HEAD
-    /// <summary>How it is recognised now. Weights are not stored and change with a merger, so they are taken anew.</summary>
-    public CampaignSignature SignatureNow(PopulationView population, Policy policy)
-    {
-        CampaignRules.Weigh(this, _ => -1, population, policy);
-        return SignatureRules.Of(this, population, policy);
-    }
-
-    /// <summary>How it was recognised when it was stored: its evidence is weighed with the popularity and the population known then.</summary>
-    public CampaignSignature SignatureStored(Policy policy) => SignatureNow(Population, policy);
-=======
     /// <summary>How it is recognised between two ends of epochs: its evidence is weighed with the popularity known last.</summary>
     public CampaignSignature SignatureNow(PopulationView population, Policy policy)
     {
@@ -121,7 +110,6 @@ public sealed class Campaign
         foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, population, policy);
         return SignatureRules.Of(this, population, policy);
     }
->>>>>>> main
 
     /// <summary>The same, in the population of the last end of an epoch.</summary>
     public CampaignSignature SignatureNow(Policy policy) => SignatureNow(Population, policy);

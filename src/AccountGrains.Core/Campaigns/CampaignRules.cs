@@ -20,21 +20,16 @@ internal static class CampaignRules
         foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
         Evict(campaign, standings);
         campaign.Evidence.Trim(input.End, policy);
-        Weigh(campaign, popularity, population, policy);
+        foreach (var entry in campaign.Evidence.Entries)
+        {
+            if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
+        }
 
         Assess(campaign, input.End, population, policy);
         var changed = standings.Count > 0 || campaign.Status != before;
         var split = changed ? CampaignLineage.Split(campaign, input.End) : null;
         Tell(campaign, campaign.Status != before, standings);
         return new CampaignOutcome(SignatureRules.Of(campaign, population, policy), [.. standings.Values], changed, split, campaign.LastActivity);
-    }
-
-    public static void Weigh(Campaign campaign, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
-    {
-        foreach (var entry in campaign.Evidence.Entries)
-        {
-            if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
-        }
     }
 
     /// <summary>A tombstone takes nobody in: who still speaks to it did not hear that it moved.</summary>
