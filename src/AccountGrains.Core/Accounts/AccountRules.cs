@@ -40,6 +40,7 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(snapshot);
+        var before = state.Campaign;
         var joined = new List<(CampaignSlot Slot, JoinReply Reply)>();
         foreach (var standing in call.Standings)
         {
@@ -47,7 +48,7 @@ public static class AccountRules
         }
 
         foreach (var notice in call.Links) state.OpenCase().Note(notice);
-        var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, call.End) : null;
+        var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, call.End, state.Campaign != before) : null;
         return new AccountReply(decision is null ? [] : [decision], [.. joined.Select(j => (j.Slot.Campaign, j.Reply))]);
     }
 
@@ -79,6 +80,9 @@ public static class AccountRules
             case StandingChange.Moved when slot is not null:
                 if (state.Case!.Find(standing.Into) is { } other) state.Case.Close(other);
                 slot.Campaign = standing.Into;
+
+                // The verdict in force moves along, or it would have to be reached anew.
+                if (state.Campaign == standing.Campaign) state.Campaign = standing.Into;
                 break;
         }
 

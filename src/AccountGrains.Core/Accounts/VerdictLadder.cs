@@ -16,15 +16,15 @@ internal static class VerdictLadder
     private const float IdentityNewness = 8;
     private const float OldFleet = 3;
 
-    /// <summary>Judges an account; the decision is null when neither its verdict nor its campaign changed.</summary>
-    public static Decision? Judge(AccountState state, Snapshot snapshot, SlotMatch matchedNow, long time)
+    /// <summary>Judges an account; the decision is null when neither its verdict nor its campaign changed, by this judgement or just before it.</summary>
+    public static Decision? Judge(AccountState state, Snapshot snapshot, SlotMatch matchedNow, long time, bool moved = false)
     {
         var (verdict, slot) = Best(state, snapshot, matchedNow);
         var score = slot is null ? 0 : (float)Math.Round(Likelihood.Probability(slot.Score), 4);
         if (state.Banned) (verdict, score) = (Verdict.Block, 1);
         var campaign = verdict == Verdict.Allow || slot is null ? default : slot.Campaign;
         state.Score = score;
-        if (verdict == state.Verdict && campaign == state.Campaign) return null;
+        if (!moved && verdict == state.Verdict && campaign == state.Campaign) return null;
         state.Verdict = verdict;
         state.Campaign = campaign;
         state.DecisionNumber++;

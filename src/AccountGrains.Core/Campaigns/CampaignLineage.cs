@@ -17,6 +17,7 @@ internal static class CampaignLineage
         foreach (var theirs in other.Members.Values)
         {
             theirs.LastTurn = 0;
+            theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
             into.Members.TryAdd(theirs.Account, theirs);
             standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
         }
@@ -37,6 +38,7 @@ internal static class CampaignLineage
         campaign.Status = CampaignStatus.Merged;
         campaign.MergedInto = into;
         campaign.Members.Clear();
+        campaign.Evidence.Clear();
     }
 
     /// <summary>

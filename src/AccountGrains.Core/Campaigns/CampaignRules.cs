@@ -94,7 +94,7 @@ internal static class CampaignRules
         if (activity.Matched && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
     }
 
-    private static byte LabelOf(Campaign campaign, string capability)
+    public static byte LabelOf(Campaign campaign, string capability)
     {
         var at = campaign.Labels.IndexOf(capability);
         if (at >= 0) return (byte)at;

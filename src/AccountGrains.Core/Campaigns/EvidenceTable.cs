@@ -93,19 +93,28 @@ internal sealed class EvidenceTable(int limit)
                 _byToken[theirs.Fingerprint.Token] = theirs;
             }
         }
+
+        Drop(Surplus());
+    }
+
+    public void Clear()
+    {
+        _entries.Clear();
+        _byToken.Clear();
     }
 
     /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have.</summary>
     public void Trim(long now, Policy policy)
     {
-        var gone = _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry).ToList();
-        if (_entries.Count - gone.Count > 2 * limit)
-        {
-            gone.AddRange(_entries.Values.Except(gone)
-                .OrderByDescending(e => e.Holders.Count).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint)
-                .Skip(limit));
-        }
+        Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
+        Drop(Surplus());
+    }
 
+    private Evidence[] Surplus() => _entries.Count <= 2 * limit ? [] :
+        [.. _entries.Values.OrderByDescending(e => e.Holders.Count).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(limit)];
+
+    private void Drop(Evidence[] gone)
+    {
         foreach (var entry in gone)
         {
             _entries.Remove(entry.Fingerprint);

@@ -78,6 +78,12 @@ internal sealed class Member(AccountId account)
         if (_capabilities.Count < CapabilitySamples) _capabilities.Add(capability);
     }
 
+    /// <summary>Takes over the numbers that another campaign has for the same labels.</summary>
+    public void Relabel(Func<byte, byte> numberOf)
+    {
+        for (var i = 0; i < _capabilities.Count; i++) _capabilities[i] = numberOf(_capabilities[i]);
+    }
+
     /// <summary>One step of the walks that ask whether its requests are the campaign's work.</summary>
     public void Step(bool matched)
     {

@@ -30,13 +30,16 @@ public sealed class TakenLedger
     public IEnumerable<TakenRow> Rows => _rows.Select(r => new TakenRow(r.Key.Capability, r.Key.Model, r.Key.Day, r.Value.Requests, r.Value.Input, r.Value.Output));
 
     /// <summary>Counts one request or what its completion adds.</summary>
-    public void Add(string? capability, string? model, long time, int requests, long input, long output)
+    public void Add(string? capability, string? model, long time, int requests, long input, long output) =>
+        Add(new TakenRow(capability ?? "", model ?? "", (int)(time / 86_400_000L), requests, Math.Max(0, input), Math.Max(0, output)));
+
+    private void Add(in TakenRow added)
     {
-        var key = ((int)(time / 86_400_000L), capability ?? "", model ?? "");
-        if (!_rows.ContainsKey(key) && _rows.Count >= Limit) key = (key.Item1, Other, Other);
+        var key = (added.Day, added.Capability, added.Model);
+        if (!_rows.ContainsKey(key) && _rows.Count >= Limit) key = (added.Day, Other, Other);
         if (!_rows.ContainsKey(key) && _rows.Count >= Limit) key = (0, Other, Other);
         var row = _rows.GetValueOrDefault(key);
-        _rows[key] = (row.Requests + requests, row.Input + Math.Max(0, input), row.Output + Math.Max(0, output));
+        _rows[key] = (row.Requests + added.Requests, row.Input + added.InputTokens, row.Output + added.OutputTokens);
     }
 
     /// <summary>Adds what a member had taken before it joined.</summary>
@@ -45,13 +48,7 @@ public sealed class TakenLedger
 
     internal void Merge(TakenLedger other)
     {
-        foreach (var row in other.Rows)
-        {
-            var key = (row.Day, row.Capability, row.Model);
-            var ours = _rows.GetValueOrDefault(key);
-            _rows[key] = (ours.Requests + row.Requests, ours.Input + row.InputTokens, ours.Output + row.OutputTokens);
-        }
-
+        foreach (var row in other.Rows) Add(row);
         AddEstimate(other.Before.Requests, other.Before.InputTokens, other.Before.OutputTokens);
     }
 

@@ -1,7 +1,5 @@
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Policies;
-using AccountGrains.Core.Sketches;
-using AccountGrains.Core.Tests.Epochs;
 
 namespace AccountGrains.Core.Tests.Correlation;
 
@@ -51,19 +49,6 @@ public sealed class CohortTestTests
         Assert.Single(Run([.. company.Select((_, i) => Sightings.Of(i, card: 1, place: 1)), .. others], Within(company)));
     }
 
-    [Theory]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void Run_OfATokenThatManyTemplatesContain_ProposesNobody(int position)
-    {
-        Sighting[] generic = [.. Enumerable.Range(0, 12).Select(i => Sightings.Of(i, card: i % 3, sketch: Phrase(position, template: i)))];
-        Sighting[] own = [.. Enumerable.Range(0, 12).Select(i => Sightings.Of(i, card: i % 3, sketch: Phrase(position, template: 0)))];
-        var token = Sighting.TokenOf(4711, 1);
-
-        Assert.Empty(CohortTest.Run(token, generic, Within(generic), Population, Policy.Default));
-        Assert.Single(CohortTest.Run(token, own, Within(own), Population, Policy.Default));
-    }
-
     [Fact]
     public void Run_OfTwoGroupsOnCardsThatOthersHaveToo_ProposesEach()
     {
@@ -91,11 +76,4 @@ public sealed class CohortTestTests
     /// <summary>Nobody but the sample shows its values.</summary>
     private static Func<Fingerprint, int> Within(Sighting[] sample) =>
         f => sample.Count(s => Enumerable.Range(0, Sighting.ValueCount).Any(i => s.Value(i) == f));
-
-    private static TemplateSketch Phrase(int position, int template)
-    {
-        var sketch = Traffic.Prompt((ulong)(900 + template), new Random(template), 0);
-        sketch[position] = 4711;
-        return sketch;
-    }
 }

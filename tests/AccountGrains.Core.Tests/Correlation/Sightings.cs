@@ -8,7 +8,7 @@ namespace AccountGrains.Core.Tests.Correlation;
 /// <summary>Sightings made by hand: every value is the account's own but for those that are named.</summary>
 internal static class Sightings
 {
-    public static readonly Fingerprint Head = Sighting.TokenOf(Mixing.Join(1, 0), 1);
+    public static readonly Fingerprint Head = Sighting.TokenOf(Mixing.Join(1, 0), 0, 1);
 
     public static Sighting Of(int number, int? card = null, int? place = null, int? client = null, ulong organization = 0, long time = Traffic.Start, TemplateSketch? sketch = null, long signupAt = 0)
     {

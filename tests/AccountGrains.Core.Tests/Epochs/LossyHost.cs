@@ -28,16 +28,16 @@ internal sealed class LossyHost(IEpochHost inner, Func<string, Fate> fateOf) : I
         return new LossyHost(inner, _ => random.NextDouble() >= share ? Fate.Arrives : random.Next(2) == 0 ? Fate.LostThere : Fate.LostBack);
     }
 
-    public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, PopulationView population, Policy policy) =>
-        EachAsync(calls, sent => inner.ReportAsync(sent, population, policy));
+    public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, Policy policy) =>
+        EachAsync(calls, sent => inner.ReportAsync(sent, policy));
 
     public ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints) => EachAsync(fingerprints, inner.PopularityAsync);
 
     public async ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end) =>
         Next() == Fate.LostThere ? null : await inner.PlaceAsync(proposals, end);
 
-    public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, PopulationView population, Policy policy) =>
-        EachAsync(calls, sent => inner.CloseAsync(sent, popularity, population, policy));
+    public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy) =>
+        EachAsync(calls, sent => inner.CloseAsync(sent, popularity, policy));
 
     public ValueTask AdoptAsync(Campaign part) => inner.AdoptAsync(part);
 
@@ -51,7 +51,7 @@ internal sealed class LossyHost(IEpochHost inner, Func<string, Fate> fateOf) : I
 
     public void Publish(Snapshot snapshot) => inner.Publish(snapshot);
 
-    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls, long end) => EachAsync(calls, sent => inner.TellAsync(sent, end));
+    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls) => EachAsync(calls, inner.TellAsync);
 
     public ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies) =>
         Next() == Fate.LostThere ? ValueTask.CompletedTask : inner.AcknowledgeAsync(campaign, replies);

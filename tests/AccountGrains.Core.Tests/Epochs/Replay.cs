@@ -31,10 +31,10 @@ internal sealed class Replay
     /// <summary>The names of accounts whose verdict is not allow.</summary>
     public IReadOnlyList<string> Restricted => [.. Engine.Accounts.Values.Where(a => a.Verdict != Verdict.Allow).Select(a => a.Name).Order(StringComparer.Ordinal)];
 
-    /// <summary>Every account's verdict and the members of every active campaign, by name.</summary>
+    /// <summary>Every account's verdict and the members of every campaign that has any, by name.</summary>
     public (SortedDictionary<string, Verdict> Verdicts, string[] Groups) Findings => (
         new(Engine.Accounts.Values.ToDictionary(a => a.Name, a => a.Verdict), StringComparer.Ordinal),
-        [.. Active
+        [.. Engine.Campaigns.Values.Where(c => c.MemberCount > 0)
             .Select(c => string.Join(' ', c.MembersAfter(null).Select(m => Engine.Accounts[m.Account].Name).Order(StringComparer.Ordinal)))
             .Order(StringComparer.Ordinal)]);
 

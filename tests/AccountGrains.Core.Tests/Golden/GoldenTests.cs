@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.States;
+using AccountGrains.Core.Tests.Accounts;
+using AccountGrains.Core.Tests.Correlation;
+using AccountGrains.Core.Tests.Epochs;
+
+namespace AccountGrains.Core.Tests.Golden;
+
+/// <summary>
+/// What was stored once must be read for ever, and a format changes only on purpose. Then raise the schema, keep reading the old one (rename its
+/// file), and write the new files with <c>ACCOUNTGRAINS_WRITE_GOLDEN=1 dotnet test</c>, run twice.
+/// </summary>
+public sealed class GoldenTests
+{
+    public static TheoryData<string> Names => ["account", "account-case", "fingerprint-template", "fingerprint-payment", "campaign", "population", "decision"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Build_OfEachState_GivesTheGoldenBytes(string name)
+    {
+        var built = GoldenStates.Build(name);
+        if (Environment.GetEnvironmentVariable("ACCOUNTGRAINS_WRITE_GOLDEN") == "1") File.WriteAllBytes(Path.Combine(Sources(), $"{name}.bin"), built);
+
+        Assert.Equal(Golden(name), built);
+    }
+
+    [Theory]
+    [InlineData("account", false)]
+    [InlineData("account-case", true)]
+    public void Read_OfTheGoldenAccount_IsAllThereAndWritesTheSame(string name, bool hasCase)
+    {
+        var state = AccountState.Read(Cases.Account, "someone", Golden(name));
+
+        Assert.Equal(("pro", 42UL, Traffic.Start, Traffic.Id(24, 1)), (state.Behaviour.Plan, state.Behaviour.Organization, state.Behaviour.SignupAt, state.Payment));
+        Assert.Equal(hasCase, state.Case is not null);
+        Assert.Equal(hasCase ? (Verdict.Throttle, Cases.First, 3) : (Verdict.Allow, default, 0), (state.Verdict, state.Campaign, state.DecisionNumber));
+        Assert.Equal(hasCase ? 2 : 0, state.Case?.Slots.Count ?? 0);
+        Assert.Equal(Golden(name), state.Write());
+    }
+
+    [Theory]
+    [InlineData("fingerprint-template", FingerprintState.SampleSize)]
+    [InlineData("fingerprint-payment", 40)]
+    public void Read_OfTheGoldenFingerprint_IsAllThereAndWritesTheSame(string name, int recent)
+    {
+        var state = FingerprintState.Read(Golden(name));
+
+        Assert.InRange(state.Accounts, 38, 48);
+        Assert.Equal((2, Traffic.Start, recent), (state.Banned, state.FirstSeen, state.Recent.Count()));
+        Assert.Equal(Golden(name), Replay.BytesOf(state));
+    }
+
+    [Fact]
+    public void Read_OfTheGoldenCampaign_IsAllThereAndWritesTheSame()
+    {
+        var campaign = CampaignCodec.Read(Golden("campaign"));
+
+        Assert.Equal((Cases.First, CampaignStatus.Active, 80), (campaign.Id, campaign.Status, campaign.MemberCount));
+        Assert.Equal((12.5, CoordinationProofs.Cards, 12), (campaign.Assessment.Share, campaign.Assessment.Proofs, campaign.Assessment.Families));
+        Assert.Equal([Cases.Second], campaign.Absorbed);
+        Assert.Equal(new PopulationView(5_000, 50), campaign.Population);
+        Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
+        Assert.Equal((5L, 2), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count()));
+        Assert.Equal(Golden("campaign"), CampaignCodec.Write(campaign));
+    }
+
+    [Fact]
+    public void Read_OfTheGoldenPopulation_IsAllThereAndWritesTheSame()
+    {
+        var reader = new StateReader(Golden("population"));
+
+        var population = Population.Read(ref reader);
+
+        Assert.InRange(population.View.Active, 95, 105);
+        Assert.Equal(0, reader.Remaining);
+        Assert.Equal(Golden("population"), GoldenStates.BytesOf(population));
+    }
+
+    [Fact]
+    public void Read_OfTheGoldenDecision_IsAllThereAndWritesTheSame()
+    {
+        var decision = DecisionCodec.Read(Golden("decision"));
+
+        Assert.Equal(("someone", 3, Verdict.Throttle, 0.9876, 7), (decision.Name, decision.Number, decision.Verdict, decision.Score, decision.PolicyVersion));
+        Assert.Equal([ReasonCode.CampaignTemplate, ReasonCode.OwnBehaviour], decision.Reasons.Select(r => r.Code));
+        Assert.Equal(Golden("decision"), DecisionCodec.Write(decision));
+    }
+
+    private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.bin"));
+
+    private static string Sources([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
