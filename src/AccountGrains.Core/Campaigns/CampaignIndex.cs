@@ -44,6 +44,7 @@ public sealed class CampaignIndex
     private const int SmallestOverlap = 4;
     private const int SmallestTokens = 5;
     private const int SmallestCards = 2;
+    private const double SmallestCover = 0.4;
     private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
     private readonly SortedDictionary<CampaignId, IndexEntry> _campaigns = [];
@@ -210,7 +211,7 @@ public sealed class CampaignIndex
     {
         var shared = Count(entry.Accounts.SelectMany(CampaignsOf));
         var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
-        var cards = Count((entry.Signature?.Cards ?? []).SelectMany(c => _byCard.TryGetValue(c, out var ids) ? ids : []));
+        var cards = Count((entry.Signature?.Cards ?? []).SelectMany(c => _byCard.TryGetValue(c.Token, out var ids) ? ids : []));
         return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
@@ -226,9 +227,19 @@ public sealed class CampaignIndex
     private static bool SameTokens(IndexEntry entry, IndexEntry other, int common) =>
         common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
 
-    /// <summary>Cohorts with different templates that pay with the same several cards. One card would be a company with two prompts.</summary>
+    /// <summary>
+    /// Cohorts with different templates that pay with the same several cards, which are most of what either pays with. One card would be a company
+    /// with two prompts.
+    /// </summary>
     private static bool SameCards(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestCards && common >= 0.5 * Math.Min(entry.Signature?.Cards.Count ?? 0, other.Signature?.Cards.Count ?? 0);
+        common >= SmallestCards && CardCover(entry, other) >= SmallestCover && CardCover(other, entry) >= SmallestCover;
+
+    /// <summary>The share of a campaign's members that hold a card that the other's members share too.</summary>
+    private static double CardCover(IndexEntry entry, IndexEntry other)
+    {
+        var theirs = (other.Signature?.Cards ?? []).Select(c => c.Token).ToHashSet();
+        return (double)(entry.Signature?.Cards ?? []).Where(c => theirs.Contains(c.Token)).Sum(c => c.Members) / Math.Max(1, entry.Accounts.Count);
+    }
 
     /// <summary>
     /// Template tokens that at least a tenth of the members have. Those that only tell a member's request from others count too: of two halves of
@@ -279,7 +290,7 @@ public sealed class CampaignIndex
     private void Replace(IndexEntry entry, CampaignSignature? signature)
     {
         Enlist(_byToken, entry.Id, Phrases(entry.Signature).Select(p => p.Token), Phrases(signature).Select(p => p.Token));
-        Enlist(_byCard, entry.Id, entry.Signature?.Cards ?? [], signature?.Cards ?? []);
+        Enlist(_byCard, entry.Id, (entry.Signature?.Cards ?? []).Select(c => c.Token), (signature?.Cards ?? []).Select(c => c.Token));
         entry.Signature = signature;
     }
 

@@ -51,8 +51,8 @@ public sealed class CampaignSignature
     /// <summary>Families that link enough of its members to count for an account, as bits by <see cref="EvidenceFamily"/>.</summary>
     public required int Families { get; init; }
 
-    /// <summary>Tokens of the cards and devices that at least two members share, whether or not others have them too.</summary>
-    public required IReadOnlyList<ulong> Cards { get; init; }
+    /// <summary>Tokens of the cards and devices that at least two members share, whether or not others have them too, and by how many.</summary>
+    public required IReadOnlyList<(ulong Token, int Members)> Cards { get; init; }
 
     /// <summary>All entries.</summary>
     public IReadOnlyCollection<SignatureEntry> Entries => _entries.Values;
@@ -75,7 +75,12 @@ public sealed class CampaignSignature
         writer.Single(NewWeight);
         writer.Int32(Families);
         writer.Int32(Cards.Count);
-        foreach (var card in Cards) writer.UInt64(card);
+        foreach (var (card, holders) in Cards)
+        {
+            writer.UInt64(card);
+            writer.Int32(holders);
+        }
+
         writer.Int32(_entries.Count);
         foreach (var entry in _entries.Values)
         {
@@ -96,8 +101,8 @@ public sealed class CampaignSignature
         var members = reader.Int32();
         float prior = reader.Single(), share = reader.Single(), newness = reader.Single(), newWeight = reader.Single();
         var families = reader.Int32();
-        var cards = new ulong[reader.Count(100_000)];
-        for (var i = 0; i < cards.Length; i++) cards[i] = reader.UInt64();
+        var cards = new (ulong, int)[reader.Count(100_000)];
+        for (var i = 0; i < cards.Length; i++) cards[i] = (reader.UInt64(), reader.Int32());
         var entries = new SignatureEntry[reader.Count(100_000)];
         for (var i = 0; i < entries.Length; i++)
         {

@@ -35,7 +35,7 @@ internal static class SignatureRules
             Cards = [.. campaign.Evidence.Entries
                 .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device && e.Holders.Count >= 2)
                 .OrderByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)
-                .Take(Limit).Select(e => e.Fingerprint.Token)],
+                .Take(Limit).Select(e => (e.Fingerprint.Token, e.Holders.Count))],
         };
     }
 

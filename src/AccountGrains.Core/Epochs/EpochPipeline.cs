@@ -39,13 +39,14 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
 {
     private const long SweepInterval = 3_600_000;
     private const int CarryLimit = 100_000;
-    private readonly Dictionary<ulong, (double Share, long Until)> _common = [];
+    private readonly CommonFingerprints _common = new();
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
     private readonly RecentSightings _recent = new();
     private readonly List<Proposal> _unplaced = [];
     private readonly List<Standing> _standings = [];
     private readonly List<LinkNotice> _links = [];
     private long _sweptAt;
+    private long _now;
 
     /// <summary>The snapshot of now.</summary>
     public Snapshot Snapshot { get; private set; } = Snapshot.Empty(Policy.Default);
@@ -74,14 +75,15 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         _unplaced.Clear();
         var calls = await PlaceAsync(proposals, batch, view, end, policy).ConfigureAwait(false);
         var (changed, gone) = await CampaignsAsync(calls, next, end, view, policy).ConfigureAwait(false);
-        Snapshot = Snapshot.Next(policy, view, changed, gone, [.. _common.Keys]);
+        Snapshot = Snapshot.Next(policy, view, changed, gone, _common.Now(end));
         host.Publish(Snapshot);
         return await TellAsync(end).ConfigureAwait(false);
     }
 
     private async ValueTask<List<(Fingerprint Token, Sighting[] Sample)>> DeliverAsync(EpochBatch batch, EpochBatch next, PopulationView view, Policy policy, long end)
     {
-        foreach (var token in _common.Where(c => c.Value.Until <= end).Select(c => c.Key).ToList()) _common.Remove(token);
+        _now = end;
+        _common.Expire(end);
         var calls = Admit(batch.Reports, view);
         var outcomes = await host.ReportAsync(calls, policy).ConfigureAwait(false);
         Counts.Reports += calls.Count;
@@ -96,11 +98,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             }
 
             firstSeen.SetPopularity(calls[i].Fingerprint, outcome.Generic ? FirstSeenTable.Everybody : outcome.Accounts);
-            if (outcome.Accounts >= policy.CommonFloor && outcome.Accounts >= policy.CommonShare * view.Active)
-            {
-                _common[calls[i].Fingerprint.Token] = (outcome.Accounts / Math.Max(1, view.Active), end + policy.RefreshInterval);
-            }
-
+            _common.Note(calls[i].Fingerprint, outcome.Accounts, view, end, policy);
             if (outcome.Sample is { } sample) samples.Add((calls[i].Fingerprint, sample));
             if (outcome.Notices is { } notices && _links.Count < CarryLimit) _links.AddRange(notices);
         }
@@ -145,7 +143,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     {
         var needed = new SortedSet<Fingerprint>();
         foreach (var (_, sample) in samples) CohortTest.Needed(sample, needed);
-        Fingerprint[] unknown = [.. needed.Where(f => !_common.ContainsKey(f.Token) && !firstSeen.TryGetPopularity(f, out _))];
+        Fingerprint[] unknown = [.. needed.Where(f => !_common.TryGetShare(f.Token, _now, out _) && !firstSeen.TryGetPopularity(f, out _))];
         if (unknown.Length > 0)
         {
             var found = await host.PopularityAsync(unknown).ConfigureAwait(false);
@@ -161,7 +159,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
 
     private int PopularityOf(Fingerprint fingerprint)
     {
-        if (_common.TryGetValue(fingerprint.Token, out var common)) return (int)(common.Share * population.View.Active);
+        if (_common.TryGetShare(fingerprint.Token, _now, out var share)) return (int)(share * population.View.Active);
         return firstSeen.TryGetPopularity(fingerprint, out var accounts) ? accounts : -1;
     }
 

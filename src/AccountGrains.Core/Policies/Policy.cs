@@ -89,10 +89,10 @@ public sealed record Policy
     public double CardPrior { get; init; } = 2_000;
 
     /// <summary>The share of the population from which a fingerprint is too common to report.</summary>
-    public double CommonShare { get; init; } = 0.05;
+    public double CommonShare { get; init; } = 0.02;
 
     /// <summary>The number of accounts below which no fingerprint is too common to report.</summary>
-    public int CommonFloor { get; init; } = 200;
+    public int CommonFloor { get; init; } = 20_000;
 
     /// <summary>The time after which an account reports its fingerprints again, in milliseconds.</summary>
     public long RefreshInterval { get; init; } = 6 * 3_600_000L;
