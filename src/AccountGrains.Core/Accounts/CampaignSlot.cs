@@ -33,6 +33,9 @@ public sealed class CampaignSlot
     /// <summary>True when the campaign counts it as a member.</summary>
     public bool Member { get; set; }
 
+    /// <summary>How many activities the campaign was told.</summary>
+    public int Told { get; set; }
+
     /// <summary>Requests since the slot was opened.</summary>
     public int Requests { get; set; }
 
@@ -105,6 +108,7 @@ public sealed class CampaignSlot
     {
         writer.UInt64(Campaign.Value);
         writer.Byte((byte)((Member ? 1 : 0) | (Timing ? 2 : 0) | (NewAtFirstMatch ? 4 : 0)));
+        writer.Int32(Told);
         writer.Int32(Requests);
         writer.Int32(Matched);
         writer.Single(Own);
@@ -128,6 +132,7 @@ public sealed class CampaignSlot
         slot.Member = (flags & 1) != 0;
         slot.Timing = (flags & 2) != 0;
         slot.NewAtFirstMatch = (flags & 4) != 0;
+        slot.Told = reader.Int32();
         slot.Requests = reader.Int32();
         slot.Matched = reader.Int32();
         slot.Own = reader.Single();

@@ -76,7 +76,14 @@ internal static class CampaignRules
             return;
         }
 
-        if (!campaign.Members.TryGetValue(activity.Sighting.Account, out var member)) return;
+        if (!campaign.Members.TryGetValue(activity.Sighting.Account, out var member))
+        {
+            // It was evicted, and the message that said so was lost.
+            standings[activity.Sighting.Account] = new Standing(activity.Sighting.Account, campaign.Id, StandingChange.Left, false, default);
+            return;
+        }
+
+        if (!member.Take(activity.Number)) return;
         if (activity.Name.Length > 0) member.Name = activity.Name;
         if (activity.Bans != 0)
         {
