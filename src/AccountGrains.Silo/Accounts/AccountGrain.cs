@@ -28,6 +28,7 @@ internal sealed class AccountGrain(
     private AccountState _state = null!;
     private DecisionTicket? _ticket;
     private bool _dirty;
+    private int _storedDecision;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +36,7 @@ internal sealed class AccountGrain(
         if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
         _state = Load(id);
         if (silo.Verdicts.Find(id) is { } last) _state.Adopt(last);
+        _storedDecision = _state.DecisionNumber;
         return Task.CompletedTask;
     }
 
@@ -70,10 +72,12 @@ internal sealed class AccountGrain(
     {
         if (!_dirty) return;
         _dirty = false;
+        var decision = _state.DecisionNumber;
         stored.State = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
         try
         {
             await stored.WriteStateAsync();
+            _storedDecision = decision;
         }
         catch
         {
@@ -99,7 +103,9 @@ internal sealed class AccountGrain(
         if (record.Payload.Length == 0) return new AccountState(id);
         try
         {
-            return AccountState.Read(id, record.Name ?? "", record.Payload);
+            var state = AccountState.Read(id, record.Name ?? "", record.Payload);
+            state.Resume();
+            return state;
         }
         catch (InvalidDataException e)
         {
@@ -110,10 +116,15 @@ internal sealed class AccountGrain(
 
     private void Changed(Decision? decision)
     {
-        if (decision is not null) _ticket = silo.Writer.Add(decision);
-        if (_dirty) return;
-        _dirty = true;
-        silo.Flush.Register(GrainContext.GrainId, Flush);
+        if (!_dirty)
+        {
+            _dirty = true;
+            silo.Flush.Register(GrainContext.GrainId, Flush);
+        }
+
+        if (decision is null) return;
+        _ticket = silo.Writer.Add(decision);
+        silo.Flush.Hurry(GrainContext.GrainId);
     }
 
     private ValueTask Flush() => this.AsReference<IAccountGrain>().FlushAsync();
@@ -122,7 +133,7 @@ internal sealed class AccountGrain(
     {
         Verdict = outcome.Verdict,
         DecisionNumber = _state.DecisionNumber,
-        Durable = _ticket?.Stored ?? true,
+        Durable = (_ticket?.Stored ?? true) && _storedDecision == _state.DecisionNumber,
         Campaign = _state.Campaign.Value,
         Score = _state.Score,
         Duplicate = outcome.Duplicate,

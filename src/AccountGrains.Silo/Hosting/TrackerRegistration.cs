@@ -14,6 +14,8 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Puts the tracker into a silo.</summary>
 internal static class TrackerRegistration
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
     private const int EnqueuedLimit = 5_000;
     private const int MessageLimit = 64 * 1024 * 1024;
 
@@ -37,7 +39,7 @@ internal static class TrackerRegistration
         services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>().BindConfiguration(TrackerOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(sp => new PolicyHolder(Policy.Default with { Mode = Options(sp).Mode }));
-        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, Options(sp).Flush.Interval / 10, Options(sp).Flush.Parallel));
+        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
         services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();
