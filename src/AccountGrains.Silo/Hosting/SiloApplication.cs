@@ -6,6 +6,10 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>The whole process: a silo with the tracker in it, and HTTP before it.</summary>
 internal static class SiloApplication
 {
+    // What others say at every start and for every call; the watchdog measures its first pause from the machine's start.
+    private static readonly (string Category, LogLevel Least)[] Quiet =
+        [("Orleans", LogLevel.Warning), ("Orleans.Runtime.Watchdog", LogLevel.Error), ("Polly", LogLevel.Warning), ("Microsoft.Hosting.Lifetime", LogLevel.Warning)];
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Builds it, and checks all that can be checked before anything starts.</summary>
@@ -17,7 +21,7 @@ internal static class SiloApplication
         builder.Services.AddDoor();
         builder.Services.AddSingleton<TrackerMetrics>();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
+        foreach (var (category, least) in Quiet) builder.Logging.AddFilter(category, least);
         builder.AddTrackerHttp();
 
         var app = builder.Build();

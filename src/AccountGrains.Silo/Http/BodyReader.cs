@@ -14,14 +14,16 @@ internal static class BodyReader
     public static async ValueTask<byte[]?> ReadAsync(HttpContext http)
     {
         if (http.Request.ContentLength > ObservationReader.MaxBytes) return null;
+        var reader = http.Request.BodyReader;
         try
         {
             while (true)
             {
-                var read = await http.Request.BodyReader.ReadAsync(http.RequestAborted).ConfigureAwait(false);
-                if (read.Buffer.Length > ObservationReader.MaxBytes) return null;
-                if (read.IsCompleted) return read.Buffer.ToArray();
-                http.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                var read = await reader.ReadAsync(http.RequestAborted).ConfigureAwait(false);
+                var tooLong = read.Buffer.Length > ObservationReader.MaxBytes;
+                var body = tooLong || !read.IsCompleted ? null : read.Buffer.ToArray();
+                reader.AdvanceTo(body is null && !tooLong ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+                if (tooLong || body is not null) return body;
             }
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
