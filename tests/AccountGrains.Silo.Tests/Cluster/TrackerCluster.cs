@@ -1,3 +1,4 @@
+using AccountGrains.Abstractions;
 using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Abstractions.Fingerprints;
@@ -15,6 +16,7 @@ using AccountGrains.Silo.Storage;
 using AccountGrains.Core.Tests.Epochs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 namespace AccountGrains.Silo.Tests.Cluster;
@@ -105,6 +107,17 @@ public sealed class TrackerCluster : IAsyncLifetime
         }
 
         await Writer.DrainAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Puts a record that cannot be read in the place of a grain's own, and unloads the grain.</summary>
+    internal async Task BreakAsync(IAddressable grain, string stateName)
+    {
+        await DeactivateAsync(grain);
+        var storage = Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.State);
+        var state = new GrainState<StoredRecord>();
+        await storage.ReadStateAsync(stateName, grain.GetGrainId(), state);
+        state.State = new StoredRecord { Payload = [255, 255, 1] };
+        await storage.WriteStateAsync(stateName, grain.GetGrainId(), state);
     }
 
     internal async Task<AccountState?> StateAsync(AccountId id)
