@@ -1,0 +1,158 @@
+using AccountGrains.Abstractions;
+using AccountGrains.Abstractions.Accounts;
+using AccountGrains.Abstractions.Campaigns;
+using AccountGrains.Abstractions.Fingerprints;
+using AccountGrains.Abstractions.Messages;
+using AccountGrains.Core;
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Silo.Correlation;
+using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Hosting;
+using AccountGrains.Silo.Storage;
+using AccountGrains.Core.Tests.Epochs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace AccountGrains.Silo.Tests.Cluster;
+
+/// <summary>One silo with the tracker in this process: epochs end when a test says so, and so are states stored.</summary>
+public sealed class TrackerCluster : IAsyncLifetime
+{
+    private readonly InProcessTestCluster _cluster;
+
+    public TrackerCluster()
+        : this([])
+    {
+    }
+
+    internal TrackerCluster(params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["AccountGrains:Storage:Provider"] = "Memory",
+            ["AccountGrains:Epoch:Mode"] = "Manual",
+            ["AccountGrains:Flush:Interval"] = "01:00:00",
+            ["AccountGrains:FirstSeenEntries"] = "65536",
+        };
+        foreach (var (key, value) in settings) all[$"AccountGrains:{key}"] = value;
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(all));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddTracker().AddTracker();
+            Decorate<IStateTable>(silo.Services, table => Table = new GatedStateTable(table));
+            Decorate<IDecisionLog>(silo.Services, log => Log = new GatedDecisionLog(log));
+            silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
+        });
+        _cluster = builder.Build();
+    }
+
+    internal CallFilter Calls { get; } = new();
+
+    internal GatedStateTable Table { get; private set; } = null!;
+
+    internal GatedDecisionLog Log { get; private set; } = null!;
+
+    internal IServiceProvider Services => _cluster.Silos[0].ServiceProvider;
+
+    internal IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    internal EpochService Epochs => Services.GetRequiredService<EpochService>();
+
+    internal FlushScheduler Flush => Services.GetRequiredService<FlushScheduler>();
+
+    internal DecisionWriter Writer => Services.GetRequiredService<DecisionWriter>();
+
+    public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    internal static async Task<TrackerCluster> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var cluster = new TrackerCluster(settings);
+        await cluster.InitializeAsync();
+        return cluster;
+    }
+
+    internal IAccountGrain Account(string name) => Account(Traffic.AccountOf(name));
+
+    internal IAccountGrain Account(AccountId id) => Grains.GetGrain<IAccountGrain>(id.ToString());
+
+    internal ICampaignGrain Campaign(CampaignId id) => Grains.GetGrain<ICampaignGrain>(id.ToString());
+
+    internal IFingerprintGrain Fingerprint(Fingerprint fingerprint) => Grains.GetGrain<IFingerprintGrain>(fingerprint.GrainKey);
+
+    internal ICampaignIndexGrain Index => Grains.GetGrain<ICampaignIndexGrain>(0);
+
+    internal ValueTask<VerdictReply> ObserveAsync(in AccountInput input) => Account(input.Account).ObserveAsync(new Message<Observation>(new Observation(input)));
+
+    internal Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Serves the observations of one epoch side by side, those of one account one after the other, and ends it.</summary>
+    internal async Task ReplayAsync(IEnumerable<AccountInput> inputs, long epochLength = 60_000)
+    {
+        foreach (var epoch in inputs.GroupBy(i => Epoch.Of(i.Time, epochLength)))
+        {
+            await Parallel.ForEachAsync(epoch.GroupBy(i => i.Account), async (account, _) =>
+            {
+                foreach (var input in account) await ObserveAsync(input);
+            });
+            await Epochs.CloseAsync(Epoch.EndOf(epoch.Key, epochLength));
+        }
+
+        await Writer.DrainAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Puts a record that cannot be read in the place of a grain's own, and unloads the grain.</summary>
+    internal async Task BreakAsync(IAddressable grain, string stateName)
+    {
+        await DeactivateAsync(grain);
+        var storage = Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.State);
+        var state = new GrainState<StoredRecord>();
+        await storage.ReadStateAsync(stateName, grain.GetGrainId(), state);
+        state.State = new StoredRecord { Payload = [255, 255, 1] };
+        await storage.WriteStateAsync(stateName, grain.GetGrainId(), state);
+    }
+
+    internal async Task<AccountState?> StateAsync(AccountId id)
+    {
+        var record = await Account(id).GetAsync();
+        return record.Payload.Length == 0 ? null : AccountState.Read(id, record.Name ?? "", record.Payload);
+    }
+
+    /// <summary>The stored form of all campaigns that are kept, tombstones included, by id.</summary>
+    internal async Task<SortedDictionary<string, string>> CampaignsAsync()
+    {
+        var campaigns = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var id in await Index.ListAsync())
+        {
+            var record = await Campaign(new CampaignId(id)).GetAsync();
+            if (record.Payload.Length > 0) campaigns.Add(new CampaignId(id).ToString(), Convert.ToHexString(record.Payload));
+        }
+
+        return campaigns;
+    }
+
+    internal async Task<IReadOnlyList<Decision>> DecisionsAsync() => [.. (await Log.ReadAsync(0, 1_000_000, CancellationToken.None)).Select(d => d.Decision)];
+
+    private static void Decorate<T>(IServiceCollection services, Func<T, T> decorate)
+        where T : class
+    {
+        var inner = services.Single(s => s.ServiceType == typeof(T));
+        services.Remove(inner);
+        services.AddSingleton(provider => decorate((T)inner.ImplementationFactory!(provider)));
+    }
+}
+
+/// <summary>Tests that share one silo; each has accounts of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedCluster : ICollectionFixture<TrackerCluster>
+{
+    public const string Name = "cluster";
+}
