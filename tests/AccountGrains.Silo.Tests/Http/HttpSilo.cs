@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -86,7 +87,13 @@ internal sealed class HttpSilo : IAsyncDisposable
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
     }
 
+    /// <summary>Ends when all decisions so far are stored.</summary>
+    public Task Stored() => Services.GetRequiredService<DecisionWriter>().DrainAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>The texts of some fields.</summary>
+    public static IEnumerable<string?> Texts(JsonObject json, params string[] fields) => fields.Select(f => (string?)json[f]);
 
     public static string FreePort()
     {

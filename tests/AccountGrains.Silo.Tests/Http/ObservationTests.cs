@@ -7,9 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AccountGrains.Silo.Tests.Http;
 
 /// <summary>Observations through a real server.</summary>
-public sealed class ObservationTests : IAsyncLifetime
+public sealed class ObservationTests(SharedSilo shared) : IClassFixture<SharedSilo>
 {
-    private HttpSilo _silo = null!;
+    private readonly HttpSilo _silo = shared.Silo;
 
     public static TheoryData<string, string, string> Bad => new()
     {
@@ -26,25 +26,23 @@ public sealed class ObservationTests : IAsyncLifetime
         { "1970", """{"type":"request","account":"bad","time":"1970-01-01T00:00:00Z"}""", "time" },
         { "2199", """{"type":"request","account":"bad","time":"2199-01-01T00:00:00Z"}""", "time" },
         { "negative tokens", """{"type":"request","account":"bad","outputTokens":-1}""", "outputTokens" },
-        { "10,000 fields", $$"""{"type":"request","account":"bad"{{string.Concat(Enumerable.Range(0, 10_000).Select(i => $",\"f{i}\":1"))}}}""", "$" },
+        { "10,000 fields", $$"""{"type":"request","account":"bad"{{string.Concat(Enumerable.Repeat(",\"\":1", 10_000))}}}""", "$" },
         { "v:2", """{"v":2,"type":"request","account":"bad"}""", "v" },
         { "no type", """{"account":"bad"}""", "type" },
         { "an unknown type", """{"type":"query","account":"bad"}""", "type" },
     };
 
-    public async ValueTask InitializeAsync() => _silo = await HttpSilo.StartAsync();
-
-    public ValueTask DisposeAsync() => _silo.DisposeAsync();
-
     [Fact]
     public async Task Request_OfANewAccount_GetsAnAllowInOneGrainCall()
     {
+        _silo.Calls.Clear();
+
         var (status, verdict) = await _silo.ObserveAsync("""{"type":"request","account":"one","requestId":"r\u0031","ip":"192.0.2.1"}""");
 
         Assert.Equal(200, status);
         Assert.Equal(["requestId", "account", "verdict", "decisionId", "durable", "mode", "state"], verdict.Select(p => p.Key));
-        Assert.Equal(["r1", "one", "allow", "enforce", "live"], new[] { "requestId", "account", "verdict", "mode", "state" }.Select(f => (string?)verdict[f]));
-        Assert.Equal(["account ObserveAsync"], _silo.Calls.Seen.Where(c => !c.Contains("index", StringComparison.Ordinal) && !c.StartsWith("population", StringComparison.Ordinal)));
+        Assert.Equal(["r1", "one", "allow", "enforce", "live"], HttpSilo.Texts(verdict, "requestId", "account", "verdict", "mode", "state"));
+        Assert.Equal(["account ObserveAsync"], _silo.Calls.Seen);
     }
 
     [Theory]
