@@ -35,7 +35,8 @@ internal static class TrackerRegistration
 
     private static void AddTrackerServices(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>().BindConfiguration(TrackerOptions.Section);
+        services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(TrackerOptions.Section).Bind(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
         services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
