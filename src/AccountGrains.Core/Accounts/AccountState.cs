@@ -74,6 +74,20 @@ public sealed class AccountState(AccountId id)
         if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = decision.Reasons;
     }
 
+    /// <summary>The record of the decision in force, made anew from the state; only the policy that decided is not kept there.</summary>
+    public Decision DecisionInForce(int policyVersion) => new()
+    {
+        Account = Id,
+        Name = Name,
+        Number = DecisionNumber,
+        Time = DecidedAt,
+        Verdict = Verdict,
+        Score = Math.Round(Score, 4),
+        Campaign = Campaign.IsNone ? null : Campaign.ToString(),
+        Reasons = Verdict == Verdict.Allow ? [] : Case?.Reasons ?? [],
+        PolicyVersion = policyVersion,
+    };
+
     /// <summary>Writes the stored form of the hot part and, behind it, of the case part.</summary>
     public byte[] Write() => Write(out _);
 

@@ -17,7 +17,13 @@ internal static class CampaignRules
         campaign.Population = population;
         var standings = new SortedDictionary<AccountId, Standing>();
         foreach (var sighting in input.Joins) Join(campaign, sighting, input.End, policy, standings);
-        foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
+        var counted = campaign.Counted;
+        campaign.Counted = [.. input.Activity.Select(KeyOf)];
+        foreach (var activity in input.Activity)
+        {
+            if (activity.Joins || !counted.Contains(KeyOf(activity))) Take(campaign, activity, input.End, policy, standings);
+        }
+
         Evict(campaign, standings);
         campaign.Evidence.Trim(input.End, policy);
         foreach (var entry in campaign.Evidence.Entries)
@@ -44,6 +50,9 @@ internal static class CampaignRules
     {
         if (campaign.TimelineList.Count < TimelineLimit) campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
     }
+
+    private static (AccountId Account, long Time, bool IsRequest, long Input, long Output) KeyOf(MemberActivity activity) =>
+        (activity.Sighting.Account, activity.Sighting.Time, activity.IsRequest, activity.InputTokens, activity.OutputTokens);
 
     private static void Join(Campaign campaign, Sighting sighting, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
     {
@@ -113,7 +122,7 @@ internal static class CampaignRules
         {
             campaign.Members.Remove(member.Account);
             campaign.Evidence.Forget(member.Mark);
-            campaign.Gone = (campaign.Gone.Walk + member.Walk, campaign.Gone.Lenient + member.LenientWalk);
+            campaign.Departed = (campaign.Departed.Walk + member.Walk, campaign.Departed.Lenient + member.LenientWalk);
             standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Left, false, default);
         }
     }
@@ -121,7 +130,7 @@ internal static class CampaignRules
     private static void Assess(Campaign campaign, long end, PopulationView population, Policy policy)
     {
         var turns = campaign.Turns.Regular(campaign.MemberCount);
-        var assessment = Assessment.Of(campaign.Members.Values, campaign.Evidence, turns, campaign.Gone, campaign.Narrow, population, policy);
+        var assessment = Assessment.Of(campaign.Members.Values, campaign.Evidence, turns, campaign.Departed, campaign.Narrow, population, policy);
         Prove(campaign, assessment, end);
         campaign.Narrow = assessment.Narrow;
         campaign.Assessment = assessment;

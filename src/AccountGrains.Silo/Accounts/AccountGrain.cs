@@ -34,7 +34,12 @@ internal sealed class AccountGrain(
         var key = this.GetPrimaryKeyString();
         if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
         _state = Load(id);
-        if (silo.Verdicts.Find(id) is { } last) _state.Adopt(last);
+        var last = silo.Verdicts.Find(id);
+        if (last is not null) _state.Adopt(last);
+        _ticket = silo.Writer.Find(id);
+
+        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
+        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = silo.Writer.Add(_state.DecisionInForce(silo.Snapshots.Current.Policy.Version));
         return Task.CompletedTask;
     }
 
@@ -70,7 +75,8 @@ internal sealed class AccountGrain(
     {
         if (!_dirty) return;
         _dirty = false;
-        stored.State = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
+        var record = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
+        stored.State = record;
         try
         {
             await stored.WriteStateAsync();
@@ -82,7 +88,8 @@ internal sealed class AccountGrain(
         }
         finally
         {
-            stored.State = new StoredRecord();
+            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
+            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
         }
     }
 

@@ -57,7 +57,8 @@ internal sealed class FingerprintGrain(
     {
         if (!_dirty) return;
         _dirty = false;
-        stored.State = new StoredRecord { Payload = Write() };
+        var record = new StoredRecord { Payload = Write() };
+        stored.State = record;
         try
         {
             await stored.WriteStateAsync();
@@ -69,7 +70,8 @@ internal sealed class FingerprintGrain(
         }
         finally
         {
-            stored.State = new StoredRecord();
+            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
+            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
         }
     }
 
