@@ -70,7 +70,12 @@ public static class AccountRules
             case StandingChange.Joined:
                 if (slot is { Member: true }) break;
                 reply = Reply(state);
-                slot ??= state.OpenCase().Open(standing.Campaign);
+                slot ??= state.OpenCase().Open(standing.Campaign, state.Behaviour.LastSeen);
+                if (slot is not null) slot.Member = true;
+                break;
+            case StandingChange.Changed when slot is not { Member: true }:
+                // Only members are told of changes: that this is one was forgotten in a crash.
+                slot ??= state.OpenCase().Open(standing.Campaign, state.Behaviour.LastSeen);
                 if (slot is not null) slot.Member = true;
                 break;
             case StandingChange.Left when slot is not null:

@@ -74,7 +74,7 @@ public sealed class AccountState(AccountId id)
         Campaign = decision.Campaign is not null && CampaignId.TryParse(decision.Campaign, out var campaign) ? campaign : default;
         Banned = decision.Reasons.Any(r => r.Code == ReasonCode.ExternalBan);
         if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = [.. decision.Reasons.Take(CaseFile.ReasonLimit)];
-        if (Verdict > Verdict.Allow && !Campaign.IsNone && OpenCase().Find(Campaign) is null) OpenCase().Open(Campaign)?.Recall(decision);
+        if (Verdict > Verdict.Allow && !Campaign.IsNone && OpenCase().Find(Campaign) is null) OpenCase().Open(Campaign, decision.Time)?.Recall(decision.Reasons);
     }
 
     /// <summary>
@@ -85,6 +85,20 @@ public sealed class AccountState(AccountId id)
     {
         foreach (var slot in Case?.Slots ?? []) slot.Told += NumbersSkipped;
     }
+
+    /// <summary>The record of the decision in force, made anew from the state; only the policy that decided is not kept there.</summary>
+    public Decision DecisionInForce(int policyVersion) => new()
+    {
+        Account = Id,
+        Name = Name,
+        Number = DecisionNumber,
+        Time = DecidedAt,
+        Verdict = Verdict,
+        Score = Math.Round(Score, 4),
+        Campaign = Campaign.IsNone ? null : Campaign.ToString(),
+        Reasons = Verdict == Verdict.Allow ? [] : Case?.Reasons ?? [],
+        PolicyVersion = policyVersion,
+    };
 
     /// <summary>Writes the stored form of the hot part and, behind it, of the case part.</summary>
     public byte[] Write() => Write(out _);

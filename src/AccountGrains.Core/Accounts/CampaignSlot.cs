@@ -26,8 +26,7 @@ public sealed class CampaignSlot
 
     private const int TokenCount = 6;
 
-    /// <summary>2017 in seconds: numbers that begin at a decision's time are beyond those that begin at 1.</summary>
-    private const long FirstNumber = 1_500_000_000;
+    private const long Seconds2017 = 1_500_000_000;
 
     private Links _links;
     private Tokens _tokens;
@@ -76,12 +75,17 @@ public sealed class CampaignSlot
     /// <summary>The link of a family by its index.</summary>
     public FamilyLink Link(int index) => _links[index];
 
+    /// <summary>
+    /// Where the numbers of what is told begin: the seconds since 2017, so that a slot that is opened again, because the first was forgotten in a crash,
+    /// does not use numbers again.
+    /// </summary>
+    internal static int FirstNumberAt(long time) => (int)Math.Clamp((time / 1000) - Seconds2017, 0, int.MaxValue / 2);
+
     /// <summary>Takes over what the reasons of a stored decision say of it; the rest of it was not stored before a crash.</summary>
-    internal void Recall(Decision decision)
+    internal void Recall(IReadOnlyList<Reason> reasons)
     {
         Member = true;
-        Told = (int)Math.Clamp((decision.Time / 1000) - FirstNumber, 0, int.MaxValue / 2);
-        foreach (var reason in decision.Reasons)
+        foreach (var reason in reasons)
         {
             Timing |= reason.Code == ReasonCode.CampaignTiming;
             if (reason.Code == ReasonCode.OwnBehaviour)

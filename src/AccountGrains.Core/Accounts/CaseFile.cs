@@ -45,7 +45,7 @@ public sealed class CaseFile
     }
 
     /// <summary>Opens a slot; when all are taken, one of an account that is no member makes way, the weakest first. Null when none can.</summary>
-    internal CampaignSlot? Open(Campaigns.CampaignId campaign)
+    internal CampaignSlot? Open(Campaigns.CampaignId campaign, long time)
     {
         if (_slots.Count == SlotLimit)
         {
@@ -54,7 +54,7 @@ public sealed class CaseFile
             _slots.Remove(weakest);
         }
 
-        var slot = new CampaignSlot { Campaign = campaign };
+        var slot = new CampaignSlot { Campaign = campaign, Told = CampaignSlot.FirstNumberAt(time) };
         _slots.Add(slot);
         return slot;
     }

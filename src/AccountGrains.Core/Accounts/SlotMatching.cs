@@ -64,7 +64,7 @@ internal static class SlotMatching
         {
             var id = new CampaignId(candidates[i]);
             if (votes[i] < 2 || state.Case?.Find(id) is not null) continue;
-            if (state.OpenCase().Open(id) is { } slot) slot.Own = -Math.Min(3, RequestsBefore(state));
+            if (state.OpenCase().Open(id, input.Time) is { } slot) slot.Own = -Math.Min(3, RequestsBefore(state));
         }
     }
 

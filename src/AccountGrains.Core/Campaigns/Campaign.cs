@@ -1,4 +1,5 @@
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Policies;
 
 namespace AccountGrains.Core.Campaigns;
@@ -69,7 +70,7 @@ public sealed class Campaign
     internal List<CampaignEvent> TimelineList { get; } = [];
 
     /// <summary>Walks of members that left: without them the survivors would look guilty.</summary>
-    internal (double Walk, double Lenient) Gone { get; set; }
+    internal (double Walk, double Lenient) Departed { get; set; }
 
     internal bool Narrow { get; set; }
 
@@ -85,6 +86,16 @@ public sealed class Campaign
         var campaign = new Campaign(id) { FoundedAt = end, FoundedOn = proposal.Token, LastActivity = end };
         campaign.TimelineList.Add(new CampaignEvent(end, CampaignEventKind.Founded, proposal.Members.Count, default));
         return campaign;
+    }
+
+    /// <summary>What a campaign answers that does not exist, for instance because its record could not be read: whoever speaks to it is no member.</summary>
+    public static CampaignOutcome Gone(CampaignCall call, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var accounts = new SortedSet<AccountId>(call.Input.Joins.Select(j => j.Account).Concat(call.Input.Activity.Select(a => a.Sighting.Account)));
+        var none = new Campaign(call.Campaign) { Status = CampaignStatus.Closed };
+        Standing[] standings = [.. accounts.Select(a => new Standing(a, call.Campaign, StandingChange.Left, false, default))];
+        return new CampaignOutcome(SignatureRules.Of(none, call.Population, policy), standings, false, null, 0);
     }
 
     /// <summary>Works the end of an epoch. A popularity below 0 stands for one that is not known now: then the last one known counts.</summary>

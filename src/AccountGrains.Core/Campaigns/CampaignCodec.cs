@@ -23,8 +23,8 @@ public static class CampaignCodec
         writer.Int64(campaign.LastActivity);
         writer.UInt64(campaign.MergedInto.Value);
         writer.UInt64(campaign.SplitFrom.Value);
-        writer.Double(campaign.Gone.Walk);
-        writer.Double(campaign.Gone.Lenient);
+        writer.Double(campaign.Departed.Walk);
+        writer.Double(campaign.Departed.Lenient);
         writer.Bool(campaign.Narrow);
         writer.Byte((byte)campaign.Proved);
         WriteAssessment(writer, campaign.Assessment);
@@ -54,7 +54,7 @@ public static class CampaignCodec
             LastActivity = reader.Int64(),
             MergedInto = new CampaignId(reader.UInt64()),
             SplitFrom = new CampaignId(reader.UInt64()),
-            Gone = (reader.Double(), reader.Double()),
+            Departed = (reader.Double(), reader.Double()),
             Narrow = reader.Bool(),
             Proved = (CoordinationProofs)reader.Byte(),
             Assessment = ReadAssessment(ref reader),

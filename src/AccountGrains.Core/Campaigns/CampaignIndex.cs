@@ -73,13 +73,18 @@ public sealed class CampaignIndex
     {
         ArgumentNullException.ThrowIfNull(proposals);
         var placements = new List<Placement>();
+        var founded = new HashSet<CampaignId>();
         foreach (var proposal in proposals)
         {
             var existing = ByMembers(proposal) ?? ByVotes(proposal);
-            var joins = proposal.Members.Where(m => CanJoin(m.Account, existing)).ToList();
+
+            // One that was placed before and never heard of since: the answer was lost, and is given again.
+            var unheard = existing is { } known && !founded.Contains(known) && _campaigns[known].Signature is null;
+            var joins = proposal.Members.Where(m => CanJoin(m.Account, existing) || (unheard && CampaignsOf(m.Account).Contains(existing!.Value))).ToList();
             if (joins.Count == 0 || (existing is null && joins.Count < SmallestOverlap)) continue;
             var id = existing ?? CampaignId.Found(proposal.Token, proposal.Members[0].Account, end);
-            var isNew = !_campaigns.ContainsKey(id);
+            var isNew = unheard || !_campaigns.ContainsKey(id);
+            if (isNew) founded.Add(id);
             var entry = Entry(id, end);
             entry.LastActivity = end;
             foreach (var join in joins) Enter(entry, join.Account);

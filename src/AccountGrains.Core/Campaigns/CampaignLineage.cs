@@ -10,7 +10,7 @@ internal static class CampaignLineage
     private const long YoungestSplit = 86_400_000L;
     private const double JoiningWeight = 1;
 
-    /// <summary>Takes the members, evidence and ledger of another campaign in. Whom to tell that it moved comes back.</summary>
+    /// <summary>Takes the members, evidence and ledger of another campaign in; the latter two once, however often it is asked to. Whom to tell that it moved comes back.</summary>
     public static IReadOnlyList<Standing> Absorb(Campaign into, Campaign other, long end)
     {
         var standings = new List<Standing>();
@@ -22,9 +22,10 @@ internal static class CampaignLineage
             standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
         }
 
+        if (into.AbsorbedList.Contains(other.Id)) return standings;
         into.Evidence.Merge(other.Evidence);
         into.Taken.Merge(other.Taken);
-        into.Gone = (into.Gone.Walk + other.Gone.Walk, into.Gone.Lenient + other.Gone.Lenient);
+        into.Departed = (into.Departed.Walk + other.Departed.Walk, into.Departed.Lenient + other.Departed.Lenient);
         into.LastActivity = Math.Max(into.LastActivity, other.LastActivity);
         into.AbsorbedList.Add(other.Id);
         CampaignRules.Note(into, end, CampaignEventKind.Absorbed, other.Id);

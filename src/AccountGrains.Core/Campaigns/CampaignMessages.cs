@@ -160,6 +160,14 @@ public sealed record CampaignOutcome(CampaignSignature Signature, IReadOnlyList<
     /// <summary>The campaign that a tombstone forwards to: what it was given belongs there.</summary>
     public CampaignId ForwardTo { get; init; }
 
+    /// <summary>This outcome with what an earlier one had to tell and nobody heard.</summary>
+    public CampaignOutcome After(CampaignOutcome? untold) => untold is null ? this : this with
+    {
+        Standings = [.. untold.Standings, .. Standings],
+        MembersChanged = MembersChanged || untold.MembersChanged,
+        Split = Split ?? untold.Split,
+    };
+
     /// <inheritdoc/>
     public void Write(StateWriter writer)
     {

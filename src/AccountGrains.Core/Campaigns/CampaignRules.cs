@@ -42,7 +42,8 @@ internal static class CampaignRules
 
     public static void Note(Campaign campaign, long time, CampaignEventKind kind, CampaignId other = default)
     {
-        if (campaign.TimelineList.Count < TimelineLimit) campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
+        if (campaign.TimelineList.Count == TimelineLimit) campaign.TimelineList.RemoveAt(1);
+        campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
     }
 
     private static void Join(Campaign campaign, Sighting sighting, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
@@ -120,7 +121,7 @@ internal static class CampaignRules
         {
             campaign.Members.Remove(member.Account);
             campaign.Evidence.Forget(member.Mark);
-            campaign.Gone = (campaign.Gone.Walk + member.Walk, campaign.Gone.Lenient + member.LenientWalk);
+            campaign.Departed = (campaign.Departed.Walk + member.Walk, campaign.Departed.Lenient + member.LenientWalk);
             standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Left, false, default);
         }
     }
@@ -128,7 +129,7 @@ internal static class CampaignRules
     private static void Assess(Campaign campaign, long end, PopulationView population, Policy policy)
     {
         var turns = campaign.Turns.Regular(campaign.MemberCount);
-        var assessment = Assessment.Of(campaign.Members.Values, campaign.Evidence, turns, campaign.Gone, campaign.Narrow, population, policy);
+        var assessment = Assessment.Of(campaign.Members.Values, campaign.Evidence, turns, campaign.Departed, campaign.Narrow, population, policy);
         Prove(campaign, assessment, end);
         campaign.Narrow = assessment.Narrow;
         campaign.Assessment = assessment;

@@ -19,6 +19,9 @@ internal sealed class Evidence
     /// <summary>Accounts that have it and are no members, as of the last weighing.</summary>
     public int Outside { get; set; }
 
+    /// <summary>True once it is known how many others have it: before that it weighs nothing.</summary>
+    public bool Measured { get; set; }
+
     /// <summary>Weight for an account that is no member.</summary>
     public double Weight { get; set; }
 
@@ -31,11 +34,18 @@ internal sealed class Evidence
     /// </summary>
     public void Weigh(int members, int accounts, PopulationView population, Policy policy)
     {
-        var k = Holders.Count;
+        var k = Math.Min(Holders.Count, members);
         if (accounts >= 0)
         {
             var doubt = 2 * ((FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts) + (MemberSet.StandardErrorOf(k) * k));
             Outside = (int)Math.Min(int.MaxValue, Math.Max(0, accounts - k) + doubt);
+        }
+
+        Measured |= accounts >= 0;
+        if (!Measured)
+        {
+            (Weight, MemberWeight) = (0, 0);
+            return;
         }
 
         var active = policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, members + (double)Outside));
@@ -82,6 +92,7 @@ internal sealed class EvidenceTable(int limit)
             if (_entries.TryGetValue(theirs.Fingerprint, out var ours))
             {
                 var accounts = Math.Max(ours.Holders.Count + ours.Outside, theirs.Holders.Count + theirs.Outside);
+                ours.Measured |= theirs.Measured;
                 ours.Holders.Merge(theirs.Holders);
                 ours.Outside = Math.Max(0, accounts - ours.Holders.Count);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
@@ -131,6 +142,7 @@ internal sealed class EvidenceTable(int limit)
             writer.Int64(entry.FirstSeen);
             writer.Int64(entry.LastSeen);
             writer.Int32(entry.Outside);
+            writer.Bool(entry.Measured);
             entry.Holders.Write(writer);
         }
     }
@@ -142,7 +154,8 @@ internal sealed class EvidenceTable(int limit)
             var fingerprint = reader.Fingerprint();
             long first = reader.Int64(), last = reader.Int64();
             var outside = reader.Int32();
-            var entry = new Evidence { Fingerprint = fingerprint, FirstSeen = first, LastSeen = last, Outside = outside, Holders = MemberSet.Read(ref reader) };
+            var measured = reader.Bool();
+            var entry = new Evidence { Fingerprint = fingerprint, FirstSeen = first, LastSeen = last, Outside = outside, Measured = measured, Holders = MemberSet.Read(ref reader) };
             _entries.Add(fingerprint, entry);
             _byToken[fingerprint.Token] = entry;
         }

@@ -44,7 +44,7 @@ public static class CohortTest
         }
     }
 
-    /// <summary>Runs the test. Proposals come in the order of their first member.</summary>
+    /// <summary>Runs the test. A value whose popularity is below 0, which stands for not known, is left out. Proposals come in the order of their first member.</summary>
     public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
         var records = OnePerOrganization(sample);
@@ -70,7 +70,9 @@ public static class CohortTest
         {
             var k = holders.Count;
             if (k < 2) continue;
-            var outside = Math.Max(0, popularity(value) - k);
+            var accounts = popularity(value);
+            if (accounts < 0) continue;
+            var outside = Math.Max(0, accounts - k);
             if (outside <= k)
             {
                 collisions += k - 1;

@@ -87,7 +87,17 @@ public sealed class FirstSeenTable
         entry.First = (uint)accounts;
     }
 
-    /// <summary>How many accounts showed a fingerprint; false when the table does not know it.</summary>
+    /// <summary>How many accounts showed a fingerprint that waits for a grain; 0 when it has one, or was not seen.</summary>
+    public int Waiting(Fingerprint fingerprint)
+    {
+        ref var entry = ref Find(fingerprint.Token, insert: false);
+        return System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.Accounts == AdmittedMark ? 0 : entry.Accounts;
+    }
+
+    /// <summary>
+    /// How many accounts showed an admitted fingerprint; false for all others. What waits here may have a grain all the same, from before a restart or
+    /// before its entry fell out, so its few accounts are not its popularity.
+    /// </summary>
     public bool TryGetPopularity(Fingerprint fingerprint, out int accounts)
     {
         ref var entry = ref Find(fingerprint.Token, insert: false);
@@ -97,8 +107,8 @@ public sealed class FirstSeenTable
             return false;
         }
 
-        accounts = entry.Accounts == AdmittedMark ? (int)entry.First : entry.Accounts;
-        return true;
+        accounts = entry.Accounts == AdmittedMark ? (int)entry.First : 0;
+        return entry.Accounts == AdmittedMark;
     }
 
     private ref Entry Find(ulong token, bool insert)

@@ -41,7 +41,12 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
         {
             if (!Campaigns.TryGetValue(calls[i].Campaign, out var campaign))
             {
-                if (calls[i].Founding is not { } founding) continue;
+                if (calls[i].Founding is not { } founding)
+                {
+                    outcomes[i] = Campaign.Gone(calls[i], policy);
+                    continue;
+                }
+
                 Campaigns.Add(calls[i].Campaign, campaign = Campaign.Found(calls[i].Campaign, founding, calls[i].Input.End));
             }
 
@@ -51,15 +56,15 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
         return new(outcomes);
     }
 
-    public ValueTask AdoptAsync(Campaign part)
+    public ValueTask<bool> AdoptAsync(Campaign part)
     {
         Campaigns.Add(part.Id, part);
-        return ValueTask.CompletedTask;
+        return new(true);
     }
 
-    public ValueTask<IReadOnlyList<Merger>> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => new(_index.Update(outcomes, end));
+    public ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => new(_index.Update(outcomes, end));
 
-    public ValueTask<MergerOutcome> MergeAsync(Merger merger, long end, PopulationView population, Policy policy)
+    public ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy)
     {
         var into = Campaigns[merger.Into];
         var standings = into.Absorb(Campaigns[merger.From], end);
@@ -69,7 +74,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
         return new(new MergerOutcome(signature, standings));
     }
 
-    public ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)> SweepAsync(long end, Policy policy) =>
+    public ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)?> SweepAsync(long end, Policy policy) =>
         new(([.. _index.Silent(end, policy)], _index.Surplus(policy)));
 
     public ValueTask<IReadOnlyList<Standing>> DissolveAsync(IReadOnlyList<CampaignId> campaigns)

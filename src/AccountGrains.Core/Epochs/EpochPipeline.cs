@@ -43,8 +43,11 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
     private readonly RecentSightings _recent = new();
     private readonly List<Proposal> _unplaced = [];
+    private readonly List<Campaign> _parts = [];
+    private readonly List<CampaignOutcome> _unindexed = [];
     private readonly List<Standing> _standings = [];
     private readonly List<LinkNotice> _links = [];
+    private readonly List<CampaignId> _dissolved = [];
     private long _sweptAt;
     private long _now;
 
@@ -75,6 +78,8 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         _unplaced.Clear();
         var calls = await PlaceAsync(proposals, batch, view, end, policy).ConfigureAwait(false);
         var (changed, gone) = await CampaignsAsync(calls, next, end, view, policy).ConfigureAwait(false);
+        gone.AddRange(_dissolved);
+        _dissolved.Clear();
         Snapshot = Snapshot.Next(policy, view, changed, gone, _common.Now(end));
         host.Publish(Snapshot);
         return await TellAsync(end).ConfigureAwait(false);
@@ -154,7 +159,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             }
         }
 
-        return [.. samples.SelectMany(s => CohortTest.Run(s.Token, s.Sample, f => Math.Max(0, PopularityOf(f)), view, policy))];
+        return [.. samples.SelectMany(s => CohortTest.Run(s.Token, s.Sample, PopularityOf, view, policy))];
     }
 
     private int PopularityOf(Fingerprint fingerprint)
@@ -174,7 +179,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             foreach (var placement in placements ?? [])
             {
                 var call = Call(placement.Campaign);
-                calls[placement.Campaign] = call with { Founding = placement.Founding ?? call.Founding };
+                calls[placement.Campaign] = call with { Founding = call.Founding ?? placement.Founding };
                 call.Joins.AddRange(placement.Joins);
             }
         }
@@ -182,11 +187,13 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         foreach (var activity in batch.Activity) Call(activity.Campaign).Activity.Add(activity);
         if (end - _sweptAt >= SweepInterval)
         {
-            _sweptAt = end;
             Counts.Index++;
-            var (silent, surplus) = await host.SweepAsync(end, policy).ConfigureAwait(false);
+            var sweep = await host.SweepAsync(end, policy).ConfigureAwait(false);
+            if (sweep is not null) _sweptAt = end;
+            var (silent, surplus) = sweep ?? ([], []);
             foreach (var id in silent) Call(id);
             if (surplus.Count > 0) _standings.AddRange(await host.DissolveAsync(surplus).ConfigureAwait(false));
+            _dissolved.AddRange(surplus);
             foreach (var id in surplus) calls.Remove(id);
         }
 
@@ -217,28 +224,48 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             if (!outcome.ForwardTo.IsNone) Carry(calls[i] with { Founding = null }, outcome.ForwardTo, next);
         }
 
+        foreach (var part in _parts.ToList()) await AdoptAsync(part).ConfigureAwait(false);
         foreach (var outcome in done)
         {
             _standings.AddRange(outcome.Standings);
             if (outcome.Split is not { } part) continue;
-            await host.AdoptAsync(part).ConfigureAwait(false);
-            _standings.AddRange(part.MembersAfter(null).Select(m => new Standing(m.Account, outcome.Signature.Id, StandingChange.Moved, false, part.Id)));
+            _parts.Add(part);
+            await AdoptAsync(part).ConfigureAwait(false);
         }
 
-        if (done.Count == 0) return ([], []);
+        if (done.Count + _unindexed.Count == 0) return ([], []);
         Counts.Index++;
         var signatures = done.ToDictionary(o => o.Signature.Id, o => o.Signature);
         var gone = done.Where(o => o.Signature.Members == 0).Select(o => o.Signature.Id).ToList();
-        foreach (var merger in await host.UpdateAsync(done, end).ConfigureAwait(false))
+        foreach (var merger in await IndexAsync(done, end).ConfigureAwait(false))
         {
             Counts.Campaigns += 2;
-            var merged = await host.MergeAsync(merger, end, view, policy).ConfigureAwait(false);
+            if (await host.MergeAsync(merger, end, view, policy).ConfigureAwait(false) is not { } merged) continue;
             signatures[merger.Into] = merged.Signature;
             gone.Add(merger.From);
             _standings.AddRange(merged.Standings);
         }
 
         return ([.. signatures.Values.Where(s => !gone.Contains(s.Id)).OrderBy(s => s.Id)], gone);
+    }
+
+    /// <summary>Stores a campaign that split off; its members are told only then, and it is tried again at the next epoch's end.</summary>
+    private async ValueTask AdoptAsync(Campaign part)
+    {
+        if (!await host.AdoptAsync(part).ConfigureAwait(false)) return;
+        _parts.Remove(part);
+        _standings.AddRange(part.MembersAfter(null).Select(m => new Standing(m.Account, part.SplitFrom, StandingChange.Moved, false, part.Id)));
+    }
+
+    private async ValueTask<IReadOnlyList<Merger>> IndexAsync(List<CampaignOutcome> done, long end)
+    {
+        List<CampaignOutcome> outcomes = [.. _unindexed, .. done];
+        var mergers = await host.UpdateAsync(outcomes, end).ConfigureAwait(false);
+        _unindexed.Clear();
+        if (mergers is not null) return mergers;
+        Counts.Resent++;
+        _unindexed.AddRange(outcomes.TakeLast(CarryLimit));
+        return [];
     }
 
     /// <summary>Keeps proposals that the index did not acknowledge: a cohort that does not grow is not proposed again.</summary>

@@ -22,17 +22,17 @@ public interface IEpochHost
     /// <summary>Works the end of an epoch of campaigns.</summary>
     ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy);
 
-    /// <summary>Stores a campaign that split off.</summary>
-    ValueTask AdoptAsync(Campaign part);
+    /// <summary>Stores a campaign that split off; false when that was not acknowledged.</summary>
+    ValueTask<bool> AdoptAsync(Campaign part);
 
-    /// <summary>Tells the index what became of campaigns; says which are one now.</summary>
-    ValueTask<IReadOnlyList<Merger>> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end);
+    /// <summary>Tells the index what became of campaigns; says which are one now, and names them again until they are merged.</summary>
+    ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end);
 
     /// <summary>Merges two campaigns.</summary>
-    ValueTask<MergerOutcome> MergeAsync(Merger merger, long end, PopulationView population, Policy policy);
+    ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy);
 
     /// <summary>Campaigns that fell silent, and those beyond the limit.</summary>
-    ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)> SweepAsync(long end, Policy policy);
+    ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)?> SweepAsync(long end, Policy policy);
 
     /// <summary>Dissolves campaigns beyond the limit; says whom to tell.</summary>
     ValueTask<IReadOnlyList<Standing>> DissolveAsync(IReadOnlyList<CampaignId> campaigns);

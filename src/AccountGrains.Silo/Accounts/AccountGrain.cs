@@ -9,6 +9,7 @@ using AccountGrains.Core.Epochs;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Storage;
+using Orleans.Storage;
 
 namespace AccountGrains.Silo.Accounts;
 
@@ -35,7 +36,12 @@ internal sealed class AccountGrain(
         var key = this.GetPrimaryKeyString();
         if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
         _state = Load(id);
-        if (silo.Verdicts.Find(id) is { } last) _state.Adopt(last);
+        var last = silo.Verdicts.Find(id);
+        if (last is not null) _state.Adopt(last);
+        _ticket = silo.Writer.Find(id);
+
+        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
+        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = silo.Writer.Add(_state.DecisionInForce(silo.Snapshots.Current.Policy.Version));
         _storedDecision = _state.DecisionNumber;
         return Task.CompletedTask;
     }
@@ -56,6 +62,7 @@ internal sealed class AccountGrain(
     {
         var reply = AccountRules.Apply(_state, call.Value, silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
+        if (reply.Joined.Count > 0) silo.Flush.Hurry(GrainContext.GrainId);
         return new(new Message<AccountReply>(reply));
     }
 
@@ -73,10 +80,11 @@ internal sealed class AccountGrain(
         if (!_dirty) return;
         _dirty = false;
         var decision = _state.DecisionNumber;
-        stored.State = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
+        var record = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
+        stored.State = record;
         try
         {
-            await stored.WriteStateAsync();
+            await WriteAsync(record);
             _storedDecision = decision;
         }
         catch
@@ -86,14 +94,30 @@ internal sealed class AccountGrain(
         }
         finally
         {
-            stored.State = new StoredRecord();
+            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
+            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
         }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        silo.Flush.Forget(GrainContext.GrainId);
         await FlushAsync();
+        silo.Flush.Forget(GrainContext.GrainId);
+    }
+
+    /// <summary>A conflict says that a write of ours landed whose answer was lost, or that another activation wrote around a crash: this state is the newer one.</summary>
+    private async Task WriteAsync(StoredRecord record)
+    {
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch (InconsistentStateException)
+        {
+            await stored.ReadStateAsync();
+            stored.State = record;
+            await stored.WriteStateAsync();
+        }
     }
 
     private AccountState Load(AccountId id)

@@ -15,6 +15,7 @@ internal sealed class CampaignGrain(
     : Grain, ICampaignGrain
 {
     private Campaign? _campaign;
+    private CampaignOutcome? _untold;
     private bool _dirty;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -35,16 +36,21 @@ internal sealed class CampaignGrain(
     public async ValueTask<Message<CampaignOutcome>?> CloseAsync(Message<CampaignCall> call)
     {
         if (_campaign is null && call.Value.Founding is { } founding) _campaign = Campaign.Found(call.Value.Campaign, founding, call.Value.Input.End);
-        if (_campaign is null) return null;
-        var outcome = _campaign.Close(call.Value.Input, epoch.Popularity, call.Value.Population, epoch.Policy);
+        if (_campaign is null) return new Message<CampaignOutcome>(Campaign.Gone(call.Value, epoch.Policy));
+        var outcome = _campaign.Close(call.Value.Input, epoch.Popularity, call.Value.Population, epoch.Policy).After(_untold);
+
+        // When the store fails the caller hears of a failure, and of this outcome at the next end of an epoch.
+        _untold = outcome;
         if (outcome.MembersChanged) await StoreAsync();
         else StoreLater();
+        _untold = null;
         return new Message<CampaignOutcome>(outcome);
     }
 
     public ValueTask AdoptAsync(StoredRecord campaign)
     {
-        _campaign = CampaignCodec.Read(campaign.Payload);
+        // Said again, it must not take back what happened since.
+        _campaign ??= CampaignCodec.Read(campaign.Payload);
         return StoreAsync();
     }
 
@@ -72,7 +78,8 @@ internal sealed class CampaignGrain(
     public ValueTask AcknowledgeAsync(Message<JoinReplies> replies)
     {
         _campaign?.Acknowledge(replies.Value.Replies);
-        return StoreAsync();
+        StoreLater();
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask<StoredRecord> GetAsync()
@@ -99,10 +106,13 @@ internal sealed class CampaignGrain(
     private async ValueTask StoreAsync()
     {
         if (_campaign is null) return;
-        _dirty = true;
+
+        // Before the write, so that it is tried again when it fails.
+        StoreLater();
         stored.State = new StoredRecord { Payload = CampaignCodec.Write(_campaign) };
         await stored.WriteStateAsync();
         stored.State = new StoredRecord();
         _dirty = false;
+        flush.Forget(GrainContext.GrainId);
     }
 }

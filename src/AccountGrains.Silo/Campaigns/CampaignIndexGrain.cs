@@ -12,16 +12,17 @@ namespace AccountGrains.Silo.Campaigns;
 /// <inheritdoc cref="ICampaignIndexGrain"/>
 /// <remarks>It stores the ids of campaigns that are not closed alone; who is in them is read from the campaigns when it is loaded, so that nothing is kept twice.</remarks>
 [GrainType("campaign-index")]
-internal sealed class CampaignIndexGrain([PersistentState("campaign-index", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch)
+internal sealed class CampaignIndexGrain([PersistentState("campaign-index", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, ILogger<CampaignIndexGrain> logger)
     : Grain, ICampaignIndexGrain
 {
     private readonly CampaignIndex _index = new();
     private readonly SortedSet<ulong> _known = [];
+    private readonly List<Merger> _mergers = [];
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (stored.State.Payload.Length == 0) return;
-        foreach (var id in ReadIds(stored.State.Payload))
+        foreach (var id in ReadIds())
         {
             _known.Add(id);
             var record = await GrainFactory.GetGrain<ICampaignGrain>(new CampaignId(id).ToString()).GetAsync();
@@ -44,12 +45,17 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
     {
         await KnowAsync(call.Value.Outcomes.Where(o => o.Split is not null).Select(o => o.Split!.Id.Value));
         foreach (var closed in call.Value.Outcomes.Where(o => o.Signature.Members == 0 && o.ForwardTo.IsNone)) _known.Remove(closed.Signature.Id.Value);
-        return [.. _index.Update(call.Value.Outcomes, call.Value.End).Select(m => new MergerWire { From = m.From.Value, Into = m.Into.Value })];
+
+        // Named until they are done: the answer may be lost, or the merger may fail.
+        _mergers.AddRange(_index.Update(call.Value.Outcomes, call.Value.End));
+        return [.. _mergers.Select(m => new MergerWire { From = m.From.Value, Into = m.Into.Value })];
     }
 
     public ValueTask ReplaceAsync(Message<MergerOutcome> outcome)
     {
         _index.Update(outcome.Value.Signature);
+        var from = outcome.Value.Standings.Select(s => s.Campaign).FirstOrDefault();
+        _mergers.RemoveAll(m => m.Into == outcome.Value.Signature.Id && (from.IsNone || m.From == from));
         return ValueTask.CompletedTask;
     }
 
@@ -85,14 +91,31 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
         writer.Int32(_known.Count);
         foreach (var id in _known) writer.UInt64(id);
         stored.State = new StoredRecord { Payload = writer.ToArray() };
-        await stored.WriteStateAsync();
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch
+        {
+            // Known here and not in the store would mean never stored: the next call starts from what is stored.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
-    private static ulong[] ReadIds(byte[] payload)
+    private ulong[] ReadIds()
     {
-        var reader = new StateReader(payload);
-        var ids = new ulong[reader.Count(10_000_000)];
-        for (var i = 0; i < ids.Length; i++) ids[i] = reader.UInt64();
-        return ids;
+        try
+        {
+            var reader = new StateReader(stored.State.Payload);
+            var ids = new ulong[reader.Count(10_000_000)];
+            for (var i = 0; i < ids.Length; i++) ids[i] = reader.UInt64();
+            return ids;
+        }
+        catch (InvalidDataException e)
+        {
+            Log.Unreadable(logger, e, "campaign index", GrainContext.GrainId);
+            return [];
+        }
     }
 }

@@ -104,20 +104,35 @@ internal sealed partial class EpochService : IDisposable
         }
     }
 
-    /// <summary>Stores the population's estimate, merged with those of other silos.</summary>
+    /// <summary>Stores the population's estimate, merged with those of other silos. A failure is logged: the next time stores what this one did not.</summary>
     public async Task SaveAsync()
     {
-        _savedAt = LastEnd;
+        try
+        {
+            await MergeAsync().ConfigureAwait(false);
+            _savedAt = LastEnd;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            NotSaved(e);
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task MergeAsync()
+    {
         var writer = new StateWriter(4 * Population.Registers);
         _population.Write(writer);
         var merged = await _grains.GetGrain<IPopulationGrain>(0).MergeAsync(new StoredRecord { Payload = writer.ToArray() }).ConfigureAwait(false);
         _population.Merge(ReadPopulation(merged));
     }
 
-    public void Dispose() => _one.Dispose();
-
     [LoggerMessage(1202, LogLevel.Error, "The end of an epoch failed")]
     private partial void EpochFailed(Exception exception);
+
+    [LoggerMessage(1203, LogLevel.Warning, "The estimate of the population was not stored; it is tried again at the next end of an epoch")]
+    private partial void NotSaved(Exception exception);
 
     private static Population ReadPopulation(StoredRecord record)
     {

@@ -7,14 +7,15 @@ using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Policies;
+using AccountGrains.Silo.Policies;
 
 namespace AccountGrains.Silo.Correlation;
 
 /// <summary>What campaign grains read while an epoch ends: set before they are called, and left alone until all have answered.</summary>
-internal sealed class EpochContext
+internal sealed class EpochContext(PolicyHolder policies)
 {
     /// <summary>The policy that the epoch ends under.</summary>
-    public Policy Policy { get; set; } = Policy.Default;
+    public Policy Policy { get; set; } = policies.Current;
 
     /// <summary>How many accounts show a fingerprint, below 0 when that is not known here.</summary>
     public Func<Fingerprint, int> Popularity { get; set; } = _ => -1;
@@ -37,7 +38,7 @@ internal sealed partial class GrainEpochHost(IGrainFactory grains, SnapshotHolde
     public async ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints)
     {
         var replies = await AllAsync(fingerprints, async f => (object)await grains.GetGrain<IFingerprintGrain>(f.GrainKey).PopularityAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. replies.Select(r => (int?)r)];
+        return [.. replies.Select(r => r is int accounts and > 0 ? accounts : (int?)null)];
     }
 
     public async ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end)
@@ -54,36 +55,46 @@ internal sealed partial class GrainEpochHost(IGrainFactory grains, SnapshotHolde
         return [.. replies.Select(r => r?.Value)];
     }
 
-    public ValueTask AdoptAsync(Campaign part) => Campaign(part.Id).AdoptAsync(new StoredRecord { Payload = CampaignCodec.Write(part) });
+    public async ValueTask<bool> AdoptAsync(Campaign part) =>
+        await TryAsync(part, p => DoneAsync(Campaign(p.Id).AdoptAsync(new StoredRecord { Payload = CampaignCodec.Write(p) }))).ConfigureAwait(false) is not null;
 
-    public async ValueTask<IReadOnlyList<Merger>> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end)
+    public async ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end)
     {
-        var mergers = await Index.UpdateAsync(new(new UpdateCall(outcomes, end))).ConfigureAwait(false);
-        return [.. mergers.Select(m => new Merger(new CampaignId(m.From), new CampaignId(m.Into)))];
+        var mergers = await TryAsync(new UpdateCall(outcomes, end), call => Index.UpdateAsync(new(call))).ConfigureAwait(false);
+        return mergers is null ? null : [.. mergers.Select(m => new Merger(new CampaignId(m.From), new CampaignId(m.Into)))];
     }
 
-    public async ValueTask<MergerOutcome> MergeAsync(Merger merger, long end, PopulationView population, Policy policy)
+    public ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy)
     {
         context.Policy = policy;
-        var other = await Campaign(merger.From).GetAsync().ConfigureAwait(false);
-        var call = new CampaignCall(merger.Into, null, new CampaignInput(end, [], []), population);
-        var outcome = await Campaign(merger.Into).AbsorbAsync(other, new(call)).ConfigureAwait(false);
-        await Campaign(merger.From).BuryAsync(merger.Into.Value, end).ConfigureAwait(false);
-        await Index.ReplaceAsync(outcome).ConfigureAwait(false);
-        return outcome.Value;
+        return TryAsync(merger, MergeAsync);
+
+        // Every step can be done again: the one that stays takes the other in once, and the index names the merger until the last step is done.
+        async ValueTask<MergerOutcome> MergeAsync(Merger merger)
+        {
+            var other = await Campaign(merger.From).GetAsync().ConfigureAwait(false);
+            var call = new CampaignCall(merger.Into, null, new CampaignInput(end, [], []), population);
+            var outcome = await Campaign(merger.Into).AbsorbAsync(other, new(call)).ConfigureAwait(false);
+            await Campaign(merger.From).BuryAsync(merger.Into.Value, end).ConfigureAwait(false);
+            await Index.ReplaceAsync(outcome).ConfigureAwait(false);
+            return outcome.Value;
+        }
     }
 
-    public async ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)> SweepAsync(long end, Policy policy)
+    public async ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)?> SweepAsync(long end, Policy policy)
     {
         context.Policy = policy;
-        var reply = await Index.SweepAsync(end).ConfigureAwait(false);
+        if (await TryAsync(end, async at => (object)await Index.SweepAsync(at).ConfigureAwait(false)).ConfigureAwait(false) is not SweepReply reply) return null;
         return ([.. reply.Silent.Select(id => new CampaignId(id))], [.. reply.Surplus.Select(id => new CampaignId(id))]);
     }
 
     public async ValueTask<IReadOnlyList<Standing>> DissolveAsync(IReadOnlyList<CampaignId> campaigns)
     {
         var replies = await AllAsync(campaigns, id => Campaign(id).DissolveAsync()).ConfigureAwait(false);
-        await Index.RemoveAsync([.. campaigns.Select(c => c.Value)]).ConfigureAwait(false);
+
+        // What did not answer, or is not removed, is found again by the next sweep.
+        ulong[] dissolved = [.. campaigns.Where((_, i) => replies[i] is not null).Select(c => c.Value)];
+        await TryAsync(dissolved, ids => DoneAsync(Index.RemoveAsync(ids))).ConfigureAwait(false);
         return [.. replies.SelectMany(r => r?.Value.Items ?? [])];
     }
 
@@ -95,9 +106,20 @@ internal sealed partial class GrainEpochHost(IGrainFactory grains, SnapshotHolde
         return [.. replies.Select(r => r?.Value)];
     }
 
-    public ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies) => Campaign(campaign).AcknowledgeAsync(new(new JoinReplies(replies)));
+    /// <summary>What is lost here is not said again: an estimate that is missing is better than one that counts twice.</summary>
+    public async ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies) =>
+        await TryAsync(new JoinReplies(replies), said => DoneAsync(Campaign(campaign).AcknowledgeAsync(new(said)))).ConfigureAwait(false);
 
     private ICampaignGrain Campaign(CampaignId id) => grains.GetGrain<ICampaignGrain>(id.ToString());
+
+    private static async ValueTask<object> DoneAsync(ValueTask call)
+    {
+        await call.ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<TResult?> TryAsync<TCall, TResult>(TCall call, Func<TCall, ValueTask<TResult>> send)
+        where TResult : class? => (await AllAsync([call], send).ConfigureAwait(false))[0];
 
     /// <summary>Calls with bounded fan-out; results stand where their calls do.</summary>
     private async ValueTask<TResult?[]> AllAsync<TCall, TResult>(IReadOnlyList<TCall> calls, Func<TCall, ValueTask<TResult>> send)
@@ -118,7 +140,7 @@ internal sealed partial class GrainEpochHost(IGrainFactory grains, SnapshotHolde
                 {
                     results[i] = await send(calls[i]).ConfigureAwait(false);
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e)
                 {
                     if (Interlocked.Increment(ref failed) == 1) CallFailed(e, typeof(TCall).Name);
                 }

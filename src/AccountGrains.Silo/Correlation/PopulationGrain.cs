@@ -8,8 +8,23 @@ namespace AccountGrains.Silo.Correlation;
 
 /// <inheritdoc cref="IPopulationGrain"/>
 [GrainType("population")]
-internal sealed class PopulationGrain([PersistentState("population", StorageNames.State)] IPersistentState<StoredRecord> stored) : Grain, IPopulationGrain
+internal sealed class PopulationGrain([PersistentState("population", StorageNames.State)] IPersistentState<StoredRecord> stored, ILogger<PopulationGrain> logger) : Grain, IPopulationGrain
 {
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (stored.State.Payload.Length > 0) Read(stored.State);
+        }
+        catch (InvalidDataException e)
+        {
+            Log.Unreadable(logger, e, "population", GrainContext.GrainId);
+            stored.State = new StoredRecord();
+        }
+
+        return Task.CompletedTask;
+    }
+
     public ValueTask<StoredRecord> GetAsync() => new(stored.State);
 
     public async ValueTask<StoredRecord> MergeAsync(StoredRecord counts)

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
+using AccountGrains.Core;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Silo.Storage;
 
@@ -27,6 +29,7 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
     private const int Group = 1_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly Channel<(Decision Decision, DecisionTicket Ticket)> _waiting = Channel.CreateBounded<(Decision, DecisionTicket)>(new BoundedChannelOptions(Limit) { SingleReader = true });
+    private readonly ConcurrentDictionary<AccountId, DecisionTicket> _open = new();
     private readonly IDecisionLog _log;
     private readonly LastVerdicts _verdicts;
     private readonly TimeProvider _clock;
@@ -56,10 +59,17 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
     {
         var ticket = new DecisionTicket();
         _verdicts.Keep(decision);
-        if (_waiting.Writer.TryWrite((decision, ticket))) Interlocked.Increment(ref _pending);
-        else Interlocked.Increment(ref _lost);
+        _open[decision.Account] = ticket;
+        Interlocked.Increment(ref _pending);
+        if (_waiting.Writer.TryWrite((decision, ticket))) return ticket;
+        Interlocked.Decrement(ref _pending);
+        Interlocked.Increment(ref _lost);
+        _open.TryRemove(new(decision.Account, ticket));
         return ticket;
     }
+
+    /// <summary>The ticket of an account's last decision while that is not stored, else null: an account that is loaded meanwhile must not call it durable.</summary>
+    public DecisionTicket? Find(AccountId account) => _open.GetValueOrDefault(account);
 
     /// <summary>Waits until everything taken in so far is stored.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -82,7 +92,12 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
         {
             while (group.Count < Group && _waiting.Reader.TryRead(out var item)) group.Add(item);
             if (!await StoreAsync([.. group.Select(g => g.Decision)]).ConfigureAwait(false)) return;
-            foreach (var (_, ticket) in group) ticket.Stored = true;
+            foreach (var (decision, ticket) in group)
+            {
+                ticket.Stored = true;
+                _open.TryRemove(new(decision.Account, ticket));
+            }
+
             Interlocked.Add(ref _pending, -group.Count);
             group.Clear();
         }

@@ -39,7 +39,11 @@ internal sealed class FingerprintGrain(
         return new(new Message<FingerprintReply>(new FingerprintReply(outcome)));
     }
 
-    public ValueTask<int> PopularityAsync() => new(_state.Accounts);
+    public ValueTask<int> PopularityAsync()
+    {
+        if (_state.Accounts == 0) DeactivateOnIdle();
+        return new(_state.Accounts);
+    }
 
     public ValueTask<StoredRecord> GetAsync()
     {
@@ -57,7 +61,8 @@ internal sealed class FingerprintGrain(
     {
         if (!_dirty) return;
         _dirty = false;
-        stored.State = new StoredRecord { Payload = Write() };
+        var record = new StoredRecord { Payload = Write() };
+        stored.State = record;
         try
         {
             await stored.WriteStateAsync();
@@ -69,7 +74,8 @@ internal sealed class FingerprintGrain(
         }
         finally
         {
-            stored.State = new StoredRecord();
+            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
+            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
         }
     }
 

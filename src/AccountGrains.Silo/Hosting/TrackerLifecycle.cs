@@ -52,7 +52,9 @@ internal sealed class TrackerLifecycle(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
-        if (options.Value.Epoch.Mode == EpochMode.Live) await epochs.CloseLiveAsync().ConfigureAwait(false);
+
+        // In either mode: accounts count as said what waits here, and would not say it again after the next start.
+        await epochs.CloseLiveAsync().ConfigureAwait(false);
         await epochs.SaveAsync().ConfigureAwait(false);
         await flush.FlushAllAsync().ConfigureAwait(false);
         await writer.DrainAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Epochs;
+using AccountGrains.Core.States;
 using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
@@ -7,6 +8,7 @@ using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization.Configuration;
 
 namespace AccountGrains.Silo.Hosting;
 
@@ -29,8 +31,16 @@ internal static class TrackerRegistration
             o.MaxMessageBodySize = MessageLimit;
         });
         silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
+        silo.Services.Configure<TypeManifestOptions>(AllowMessages);
         silo.Services.AddTrackerServices();
         return silo;
+    }
+
+    /// <summary>An answer names its type, and a message of the core has none of Orleans' attributes that would let it through to another silo.</summary>
+    private static void AllowMessages(TypeManifestOptions options)
+    {
+        var messages = typeof(IMessage<>).Assembly.GetTypes().Where(t => t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IMessage<>)));
+        foreach (var message in messages) options.AddAllowedType(message);
     }
 
     private static void AddTrackerServices(this IServiceCollection services)

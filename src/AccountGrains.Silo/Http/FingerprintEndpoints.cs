@@ -27,7 +27,8 @@ internal static class FingerprintEndpoints
         if (!FingerprintKinds.TryParse(kind, out var known)) return Problems.Parameter("kind", "must be a kind of fingerprint, such as ip or payment");
         if (!TryRead(known, RouteValue.Decode(value ?? ""), keys, out var fingerprint)) return Problems.NotFound("fingerprint");
         var snapshot = snapshots.Current;
-        var waits = epochs.FirstSeen.TryGetPopularity(fingerprint, out var accounts) && accounts > 0 && accounts < FirstSeenTable.ThresholdOf(known);
+        var accounts = epochs.FirstSeen.Waiting(fingerprint);
+        var waits = accounts > 0;
         if (waits) return TypedResults.Ok(FingerprintView.Of(fingerprint, accounts, snapshot.Population.Active));
         var stored = await grains.GetGrain<IFingerprintGrain>(fingerprint.GrainKey).GetAsync().ConfigureAwait(false);
         if (stored.Payload.Length == 0) return Problems.NotFound("fingerprint");

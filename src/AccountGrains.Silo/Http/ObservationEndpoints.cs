@@ -12,7 +12,7 @@ internal static class ObservationEndpoints
         .WithName("observe").WithTags("observations")
         .WithSummary("Takes one observation (application/json) and answers with the verdict, or many (application/x-ndjson, streamed), one line each, in order.")
         .Produces<VerdictView>(StatusCodes.Status200OK, "application/json", "application/x-ndjson")
-        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<IResult> ObserveAsync(HttpContext http, FrontDoor door)
     {

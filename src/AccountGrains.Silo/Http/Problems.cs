@@ -9,7 +9,7 @@ internal static class Problems
 {
     /// <summary>An observation that breaks a rule.</summary>
     public static ProblemDetails Observation(ObservationError error) => Of(
-        error.Rule == TooLarge.Rule ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest,
+        StatusCodes.Status400BadRequest,
         "The observation is not valid.", error.Field, error.Rule);
 
     /// <summary>An observation of more bytes than one can have.</summary>

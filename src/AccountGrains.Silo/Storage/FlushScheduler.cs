@@ -80,7 +80,7 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
             {
                 await entry.Flush().ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
                 if (Interlocked.Increment(ref failed) == 1) FlushFailed(e);
                 _dirty[id] = entry with { Due = Now + (long)options.Interval.TotalMilliseconds };

@@ -1,3 +1,4 @@
+using AccountGrains.Core.Tests.Epochs;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
@@ -80,7 +81,7 @@ public sealed class AccountStateTests(ITestOutputHelper output)
     private static AccountState Largest()
     {
         var state = Member(8, 8, 8, 8);
-        var second = state.Case!.Open(Second)!;
+        var second = state.Case!.Open(Second, Traffic.Start)!;
         for (var i = 0; i < 5; i++) Cases.Link(second, i, FingerprintKind.Device, 8);
         foreach (var slot in state.Case.Slots)
         {

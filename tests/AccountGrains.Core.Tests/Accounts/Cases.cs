@@ -34,7 +34,7 @@ internal static class Cases
     public static AccountState Member(float template = 0, float network = 0, float client = 0, float payment = 0, float own = 2, int matched = 3, int requests = 3)
     {
         var state = new AccountState(Account) { Name = "someone" };
-        var slot = state.OpenCase().Open(First)!;
+        var slot = state.OpenCase().Open(First, Traffic.Start)!;
         (slot.Member, slot.Own, slot.Matched, slot.Requests, slot.Classes) = (true, own, matched, requests, 3);
         Link(slot, 0, FingerprintKind.Ip, network);
         Link(slot, 1, FingerprintKind.Ja4, client);

@@ -61,10 +61,8 @@ public sealed class FirstSeenTableTests
             if (i % 5 == 0) table.Sight(Of(1), Account(1), earlier, out _);
         }
 
-        Assert.True(table.TryGetPopularity(Of(1), out var accounts));
-        Assert.Equal(1, accounts);
-        Assert.True(table.TryGetPopularity(Of(9_999), out _));
-        Assert.False(table.TryGetPopularity(Of(100), out _));
+        Assert.Equal((1, 1, 0), (table.Waiting(Of(1)), table.Waiting(Of(9_999)), table.Waiting(Of(100))));
+        Assert.False(table.TryGetPopularity(Of(1), out _));
     }
 
     [Fact]

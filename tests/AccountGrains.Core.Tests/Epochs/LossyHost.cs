@@ -39,13 +39,13 @@ internal sealed class LossyHost(IEpochHost inner, Func<string, Fate> fateOf) : I
     public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy) =>
         EachAsync(calls, sent => inner.CloseAsync(sent, popularity, policy));
 
-    public ValueTask AdoptAsync(Campaign part) => inner.AdoptAsync(part);
+    public ValueTask<bool> AdoptAsync(Campaign part) => inner.AdoptAsync(part);
 
-    public ValueTask<IReadOnlyList<Merger>> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => inner.UpdateAsync(outcomes, end);
+    public ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => inner.UpdateAsync(outcomes, end);
 
-    public ValueTask<MergerOutcome> MergeAsync(Merger merger, long end, PopulationView population, Policy policy) => inner.MergeAsync(merger, end, population, policy);
+    public ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy) => inner.MergeAsync(merger, end, population, policy);
 
-    public ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)> SweepAsync(long end, Policy policy) => inner.SweepAsync(end, policy);
+    public ValueTask<(IReadOnlyList<CampaignId> Silent, IReadOnlyList<CampaignId> Surplus)?> SweepAsync(long end, Policy policy) => inner.SweepAsync(end, policy);
 
     public ValueTask<IReadOnlyList<Standing>> DissolveAsync(IReadOnlyList<CampaignId> campaigns) => inner.DissolveAsync(campaigns);
 

@@ -65,12 +65,12 @@ internal static class GoldenStates
     private static AccountState AccountWithCase()
     {
         var state = Account();
-        var slot = state.OpenCase().Open(Cases.First)!;
+        var slot = state.OpenCase().Open(Cases.First, Traffic.Start)!;
         (slot.Member, slot.Timing, slot.NewAtFirstMatch, slot.Requests, slot.Matched) = (true, true, true, 9, 8);
         (slot.Own, slot.Classes, slot.Score) = (1.5f, 5, 6.25f);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++) Cases.Link(slot, i, FingerprintKind.Payment, i + 0.5f);
         for (var i = 1UL; i <= 4; i++) slot.NoteToken(Mixing.Mix64(i));
-        state.Case!.Open(Cases.Second);
+        state.Case!.Open(Cases.Second, Traffic.Start);
         state.Case.Note(new LinkNotice(Cases.Account, new Fingerprint(FingerprintKind.Ip, 1, 77), 12, 0.25f, 4.5f));
         state.Adopt(Decision());
         return state;
@@ -98,7 +98,7 @@ internal static class GoldenStates
             ActiveSince = Traffic.Start + 60_000,
             LastActivity = Traffic.Start + 900_000,
             SplitFrom = new CampaignId(9),
-            Gone = (1.5, -2.5),
+            Departed = (1.5, -2.5),
             Population = new PopulationView(5_000, 50),
             Narrow = true,
             Proved = CoordinationProofs.Cards,

@@ -74,13 +74,13 @@ public sealed class ObservationTests(SharedSilo shared) : IClassFixture<SharedSi
     [Theory]
     [InlineData(65_537)]
     [InlineData(70 * 1024)]
-    public async Task Observation_OfTooManyBytes_Gets413(int bytes)
+    public async Task Observation_OfTooManyBytes_Gets400(int bytes)
     {
         _silo.Calls.Clear();
 
         var (status, problem) = await _silo.ObserveAsync(Padded(bytes));
 
-        Assert.Equal(413, status);
+        Assert.Equal(400, status);
         Assert.Equal("$", (string?)problem["field"]);
         Assert.Empty(_silo.Calls.Seen);
     }
