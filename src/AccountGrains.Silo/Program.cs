@@ -1,5 +1,16 @@
 using AccountGrains.Silo.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Host.UseOrleans(silo => silo.UseLocalhostClustering().AddTracker());
-await builder.Build().RunAsync().ConfigureAwait(false);
+try
+{
+    await using var app = await SiloApplication.BuildAsync(args).ConfigureAwait(false);
+    var announcements = new Announcements(app);
+    announcements.Attach();
+    await app.RunAsync().ConfigureAwait(false);
+    announcements.Stopped();
+    return 0;
+}
+catch (Exception e) when (Announcements.Explain(e) is { } reason)
+{
+    await Console.Error.WriteLineAsync(reason).ConfigureAwait(false);
+    return 1;
+}

@@ -1,5 +1,4 @@
 using AccountGrains.Core.Epochs;
-using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
@@ -46,7 +45,7 @@ internal static class TrackerRegistration
     {
         services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>().BindConfiguration(TrackerOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(sp => new PolicyHolder(Policy.Default with { Mode = Options(sp).Mode }));
+        services.AddPolicy();
         services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, Options(sp).Flush.Interval / 10, Options(sp).Flush.Parallel));
         services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
         services.AddSingleton<SnapshotHolder>();

@@ -98,7 +98,7 @@ internal static class GoldenStates
             ActiveSince = Traffic.Start + 60_000,
             LastActivity = Traffic.Start + 900_000,
             SplitFrom = new CampaignId(9),
-            Gone = (1.5, -2.5),
+            Departed = (1.5, -2.5),
             Population = new PopulationView(5_000, 50),
             Narrow = true,
             Proved = CoordinationProofs.Cards,

@@ -105,6 +105,8 @@ internal sealed record TakenView
 /// <summary>A campaign, as <c>campaigns.json</c> and the lists have it.</summary>
 internal sealed record CampaignItem
 {
+    private const int MostEvidence = 50;
+
     /// <summary>Its id.</summary>
     public required string Id { get; init; }
 
@@ -129,6 +131,30 @@ internal sealed record CampaignItem
     /// <summary>Its members, where they are listed.</summary>
     public IReadOnlyList<MemberItem>? Members { get; init; }
 
+    /// <summary>When it first became active; this and what follows only where it is shown alone.</summary>
+    public string? ActiveSince { get; init; }
+
+    /// <summary>When a member was last seen.</summary>
+    public string? LastActivity { get; init; }
+
+    /// <summary>What the evidence adds up to.</summary>
+    public AssessmentView? Assessment { get; init; }
+
+    /// <summary>The strongest evidence, strongest first.</summary>
+    public IReadOnlyList<EvidenceItem>? Evidence { get; init; }
+
+    /// <summary>What became known when.</summary>
+    public IReadOnlyList<TimelineItem>? Timeline { get; init; }
+
+    /// <summary>The campaign that it became part of.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The campaign that it split off from.</summary>
+    public string? SplitFrom { get; init; }
+
+    /// <summary>Campaigns that became part of it.</summary>
+    public IReadOnlyList<string>? Absorbed { get; init; }
+
     public static CampaignItem Of(Campaign campaign, bool withMembers) => new()
     {
         Id = campaign.Id.ToString(),
@@ -139,6 +165,18 @@ internal sealed record CampaignItem
         Size = campaign.MemberCount,
         Taken = TakenView.Of(campaign.Taken),
         Members = withMembers ? [.. campaign.MembersAfter(null).Select(MemberItem.Of)] : null,
+    };
+
+    public static CampaignItem Alone(Campaign campaign) => Of(campaign, withMembers: false) with
+    {
+        ActiveSince = Json.TimeOrNull(campaign.ActiveSince),
+        LastActivity = Json.TimeOrNull(campaign.LastActivity),
+        Assessment = AssessmentView.Of(campaign.Assessment),
+        Evidence = [.. campaign.StrongestEvidence(MostEvidence).Select(EvidenceItem.Of)],
+        Timeline = [.. campaign.Timeline.Select(TimelineItem.Of)],
+        MergedInto = campaign.MergedInto.IsNone ? null : campaign.MergedInto.ToString(),
+        SplitFrom = campaign.SplitFrom.IsNone ? null : campaign.SplitFrom.ToString(),
+        Absorbed = campaign.Absorbed.Count == 0 ? null : [.. campaign.Absorbed.Select(id => id.ToString())],
     };
 
     public static IReadOnlyList<string> FamiliesOf(Assessment assessment)

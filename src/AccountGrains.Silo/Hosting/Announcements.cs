@@ -1,0 +1,56 @@
+using System.Globalization;
+using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Storage;
+using Microsoft.Extensions.Options;
+
+namespace AccountGrains.Silo.Hosting;
+
+/// <summary>What whoever started the silo reads: that it serves and what to try, why it does not, and what it stored at the end.</summary>
+internal sealed class Announcements(WebApplication app)
+{
+    private readonly FlushScheduler _flush = app.Services.GetRequiredService<FlushScheduler>();
+    private readonly DecisionWriter _writer = app.Services.GetRequiredService<DecisionWriter>();
+    private readonly TrackerOptions _options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
+    private readonly StorageOptions _storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+
+    private string Where => _storage.IsVolatile ? "memory; it ends with the process" : _storage.DatabaseFile;
+
+    /// <summary>Says so when the silo serves, and when it stops.</summary>
+    public void Attach()
+    {
+        app.Lifetime.ApplicationStarted.Register(Started);
+        app.Lifetime.ApplicationStopping.Register(() => Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"AccountGrains stops: storing what changed in {_flush.Count} accounts, fingerprints and campaigns, and {_writer.Pending} decisions.")));
+    }
+
+    /// <summary>Says what became of it.</summary>
+    public void Stopped() => Console.Out.WriteLine(_flush.Count == 0 && _writer.Pending == 0
+        ? $"AccountGrains stopped; everything is stored. State: {Where}"
+        : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {_flush.Count} states and {_writer.Pending} decisions could not be stored. State: {Where}"));
+
+    /// <summary>The paragraph for a start that failed for a reason that can be mended; null for any other.</summary>
+    public static string? Explain(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is StartRefusedException or OptionsValidationException) return e.Message;
+            if (e is InvalidOperationException && e.Message.Contains(TrackerOptions.Section + ":", StringComparison.Ordinal)) return e.Message;
+            if (e is IOException && e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase)) return $"{e.Message} Choose another with --urls.";
+        }
+
+        return null;
+    }
+
+    private void Started()
+    {
+        var url = app.Urls.First();
+        Console.Out.WriteLine($$"""
+            AccountGrains serves on {{string.Join(", ", app.Urls)}}
+              state   {{Where}}
+              epochs  {{(_options.Epoch.Mode == EpochMode.Live ? string.Create(CultureInfo.InvariantCulture, $"end by the clock, every {_options.Epoch.Length.TotalMilliseconds} ms") : "end when POST /v1/epochs says so")}}
+              try     curl -s {{url}}/v1/observations -H 'Content-Type: application/json' -d '{"type":"request","account":"acct_1","ip":"192.0.2.1"}'
+                      curl -s {{url}}/v1/accounts/acct_1
+                      dotnet run -c Release --project src/AccountGrains.Cli -- replay --input tests/data/quickstart.jsonl.gz
+            """);
+    }
+}

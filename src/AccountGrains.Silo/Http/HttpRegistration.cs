@@ -1,0 +1,58 @@
+using AccountGrains.Silo.Http.Views;
+using OpenTelemetry.Metrics;
+
+namespace AccountGrains.Silo.Http;
+
+/// <summary>Puts the HTTP surface before a silo.</summary>
+internal static class HttpRegistration
+{
+    /// <summary>Adds what the endpoints need.</summary>
+    public static WebApplicationBuilder AddTrackerHttp(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyReader.Limit;
+        });
+        builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<FailureHandler>();
+        builder.Services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "AccountGrains";
+            return Task.CompletedTask;
+        }));
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "AccountGrains").AddPrometheusExporter());
+
+        // These write down paths, and with them account names and addresses.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        return builder;
+    }
+
+    /// <summary>Maps all endpoints.</summary>
+    public static WebApplication MapTrackerHttp(this WebApplication app)
+    {
+        app.Use(LogAsync);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapObservations();
+        app.MapAccounts();
+        app.MapFingerprints();
+        app.MapCampaigns();
+        app.MapDecisions();
+        app.MapEpochs();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi("/openapi/{documentName}.json");
+        return app;
+    }
+
+    private static async Task LogAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http).ConfigureAwait(false);
+        var logger = http.RequestServices.GetRequiredService<ILogger<WebApplication>>();
+        if (!logger.IsEnabled(LogLevel.Debug)) return;
+        Log.Answered(logger, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.Response.StatusCode);
+    }
+}

@@ -1,0 +1,20 @@
+using AccountGrains.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AccountGrains.Silo.Policies;
+
+/// <summary>Puts the policy into a silo.</summary>
+internal static class PolicyRegistration
+{
+    /// <summary>Adds the policy of section <c>AccountGrains:Policy</c>; one that is there already stays.</summary>
+    public static IServiceCollection AddPolicy(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<PolicyOptions, PolicyOptionsValidator>().BindConfiguration(PolicyOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PolicyOptions>, PolicyOptionsRules>());
+        services.TryAddSingleton(sp => new PolicyHolder(
+            sp.GetRequiredService<IOptions<PolicyOptions>>().Value.ToPolicy(sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Mode)));
+        services.AddHostedService<PolicyReload>();
+        return services;
+    }
+}
