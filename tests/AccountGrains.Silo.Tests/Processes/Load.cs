@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace AccountGrains.Silo.Tests.Processes;
 
 /// <summary>Accounts that send one request after the other, and are banned and restored now and then, until the silo is gone.</summary>
-internal sealed class Load(SiloProcess silo, string prefix, int accounts)
+internal sealed class Load(SiloProcess silo, string prefix, int accounts, DateTimeOffset? time = null)
 {
     private const int BanEvery = 40;
     private readonly ConcurrentDictionary<string, List<long>> _accepted = new();
@@ -44,14 +44,21 @@ internal sealed class Load(SiloProcess silo, string prefix, int accounts)
         var durable = _durable.GetOrAdd(account, _ => []);
         for (var i = 1; !stop.IsCancellationRequested; i++)
         {
-            if (i % BanEvery == 0 && i / BanEvery < 40) await silo.ObserveAsync(new { account, type = i / BanEvery % 2 == 1 ? "ban" : "restore" }, stop);
+            if (i % BanEvery == 0 && i / BanEvery < 40) await silo.ObserveAsync(Observation(account, i / BanEvery % 2 == 1 ? "ban" : "restore", i), stop);
             _sent[account] = i;
-            if (await silo.ObserveAsync(new { account, type = "request", requestId = $"{account}-{i}", model = "large", ip = "192.0.2.7" }, stop) is not { } answer) return;
+            if (await silo.ObserveAsync(Observation(account, "request", i), stop) is not { } answer) return;
             _initial.TryAdd(account, Text(answer, "decisionId"));
             if (Text(answer, "state") == "live") accepted.Add(Stopwatch.GetTimestamp());
             if (answer.GetProperty("durable").GetBoolean()) durable.Add(Text(answer, "decisionId"));
             if (Interlocked.Increment(ref _answers) == enough) _enough.TrySetResult();
         }
+    }
+
+    private Dictionary<string, object> Observation(string account, string type, int number)
+    {
+        var observation = new Dictionary<string, object> { ["account"] = account, ["type"] = type, ["requestId"] = $"{account}-{number}", ["model"] = "large", ["ip"] = "192.0.2.7" };
+        if (time is { } at) observation["time"] = at;
+        return observation;
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
