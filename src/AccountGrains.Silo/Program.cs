@@ -9,7 +9,7 @@ try
     announcements.Stopped();
     return 0;
 }
-catch (Exception e) when (Announcements.Explain(e) is { } reason)
+catch (Exception e) when (StartFailure.Explain(e) is { } reason)
 {
     await Console.Error.WriteLineAsync(reason).ConfigureAwait(false);
     return 1;

@@ -78,7 +78,12 @@ public static class AccountRules
                 slot = null;
                 break;
             case StandingChange.Moved when slot is not null:
-                if (state.Case!.Find(standing.Into) is { } other) state.Case.Close(other);
+                if (state.Case!.Find(standing.Into) is { } other)
+                {
+                    slot.Told = Math.Max(slot.Told, other.Told);
+                    state.Case.Close(other);
+                }
+
                 slot.Campaign = standing.Into;
 
                 // The verdict in force moves along, or it would have to be reached anew.
@@ -145,6 +150,7 @@ public static class AccountRules
         {
             Campaign = slot.Campaign,
             Sighting = sighting,
+            Number = ++slot.Told,
             Name = state.Name,
             IsRequest = input.Type == ObservationType.Request,
             Joins = joins,

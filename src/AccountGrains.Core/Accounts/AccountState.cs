@@ -20,6 +20,8 @@ public sealed class AccountState(AccountId id)
     /// <summary>The most bytes of the case part's stored form.</summary>
     public const int CaseLimit = 2048;
 
+    private const int NumbersSkipped = 4096;
+
     /// <summary>Whose.</summary>
     public AccountId Id { get; } = id;
 
@@ -71,7 +73,17 @@ public sealed class AccountState(AccountId id)
         Score = (float)decision.Score;
         Campaign = decision.Campaign is not null && CampaignId.TryParse(decision.Campaign, out var campaign) ? campaign : default;
         Banned = decision.Reasons.Any(r => r.Code == ReasonCode.ExternalBan);
-        if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = decision.Reasons;
+        if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = [.. decision.Reasons.Take(CaseFile.ReasonLimit)];
+        if (Verdict > Verdict.Allow && !Campaign.IsNone && OpenCase().Find(Campaign) is null) OpenCase().Open(Campaign)?.Recall(decision);
+    }
+
+    /// <summary>
+    /// Goes on from a stored state. What it told campaigns after it was stored is not known any more, so its numbers go on well beyond that: a number
+    /// that was used counts as sent again.
+    /// </summary>
+    public void Resume()
+    {
+        foreach (var slot in Case?.Slots ?? []) slot.Told += NumbersSkipped;
     }
 
     /// <summary>The record of the decision in force, made anew from the state; only the policy that decided is not kept there.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Decisions;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Accounts;
@@ -24,6 +25,10 @@ public sealed class CampaignSlot
     internal const int TemplateIndex = 4;
 
     private const int TokenCount = 6;
+
+    /// <summary>2017 in seconds: numbers that begin at a decision's time are beyond those that begin at 1.</summary>
+    private const long FirstNumber = 1_500_000_000;
+
     private Links _links;
     private Tokens _tokens;
 
@@ -32,6 +37,9 @@ public sealed class CampaignSlot
 
     /// <summary>True when the campaign counts it as a member.</summary>
     public bool Member { get; set; }
+
+    /// <summary>How many activities the campaign was told.</summary>
+    public int Told { get; set; }
 
     /// <summary>Requests since the slot was opened.</summary>
     public int Requests { get; set; }
@@ -67,6 +75,26 @@ public sealed class CampaignSlot
 
     /// <summary>The link of a family by its index.</summary>
     public FamilyLink Link(int index) => _links[index];
+
+    /// <summary>Takes over what the reasons of a stored decision say of it; the rest of it was not stored before a crash.</summary>
+    internal void Recall(Decision decision)
+    {
+        Member = true;
+        Told = (int)Math.Clamp((decision.Time / 1000) - FirstNumber, 0, int.MaxValue / 2);
+        foreach (var reason in decision.Reasons)
+        {
+            Timing |= reason.Code == ReasonCode.CampaignTiming;
+            if (reason.Code == ReasonCode.OwnBehaviour)
+            {
+                Own = reason.Weight;
+                Requests = Matched = reason.Seen;
+            }
+            else if (IndexOf(reason.Family) is var index and >= 0)
+            {
+                SetLink(index, new FamilyLink(reason.Fingerprint, reason.Weight, reason.Seen, reason.Expected));
+            }
+        }
+    }
 
     internal void SetLink(int index, FamilyLink link) => _links[index] = link;
 
@@ -105,6 +133,7 @@ public sealed class CampaignSlot
     {
         writer.UInt64(Campaign.Value);
         writer.Byte((byte)((Member ? 1 : 0) | (Timing ? 2 : 0) | (NewAtFirstMatch ? 4 : 0)));
+        writer.Int32(Told);
         writer.Int32(Requests);
         writer.Int32(Matched);
         writer.Single(Own);
@@ -128,6 +157,7 @@ public sealed class CampaignSlot
         slot.Member = (flags & 1) != 0;
         slot.Timing = (flags & 2) != 0;
         slot.NewAtFirstMatch = (flags & 4) != 0;
+        slot.Told = reader.Int32();
         slot.Requests = reader.Int32();
         slot.Matched = reader.Int32();
         slot.Own = reader.Single();

@@ -100,7 +100,7 @@ internal static class VerdictLadder
     {
         var bothEnds = (slot.Classes & 3) == 3;
         if (slot.Timing && (bothEnds || slot.DistinctTokens >= 6)) return true;
-        if (WeightOf(slot, 0, signature, policy) > 0 && slot.Matched >= 0.6 * slot.Requests && (bothEnds || slot.Matched >= 2)) return true;
+        if (WeightOf(slot, 0, signature, policy) > 0 && slot.Matched >= 0.6 * slot.Requests && bothEnds) return true;
         return WeightOf(slot, 1, signature, policy) > 0 && signature.Newness < OldFleet && slot.Matched >= 2 && slot.Own >= 0;
     }
 

@@ -69,9 +69,6 @@ public sealed class Campaign
 
     internal List<CampaignEvent> TimelineList { get; } = [];
 
-    /// <summary>What the last end of an epoch brought: whoever did not hear the answer sends it again, and it must not count twice. Not stored.</summary>
-    internal HashSet<(AccountId Account, long Time, bool IsRequest, long Input, long Output)> Counted { get; set; } = [];
-
     /// <summary>Walks of members that left: without them the survivors would look guilty.</summary>
     internal (double Walk, double Lenient) Departed { get; set; }
 

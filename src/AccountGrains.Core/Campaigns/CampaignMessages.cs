@@ -15,6 +15,9 @@ public sealed record MemberActivity
     /// <summary>The account's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Counts what the account told this campaign, from 1: what is sent again keeps its number, and counts once.</summary>
+    public required int Number { get; init; }
+
     /// <summary>True for a request, false for a completion, which only adds what was taken.</summary>
     public bool IsRequest { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record MemberActivity
     {
         writer.UInt64(Campaign.Value);
         Sighting.Write(writer);
+        writer.Int32(Number);
         writer.Text(Name);
         writer.Byte((byte)((IsRequest ? 1 : 0) | (Joins ? 2 : 0) | (Matched ? 4 : 0)));
         writer.Single(Score);
@@ -60,12 +64,14 @@ public sealed record MemberActivity
     {
         var campaign = new CampaignId(reader.UInt64());
         var sighting = Sighting.Read(ref reader);
+        var number = reader.Int32();
         var name = reader.Text() ?? "";
         var flags = reader.Byte();
         return new MemberActivity
         {
             Campaign = campaign,
             Sighting = sighting,
+            Number = number,
             Name = name,
             IsRequest = (flags & 1) != 0,
             Joins = (flags & 2) != 0,

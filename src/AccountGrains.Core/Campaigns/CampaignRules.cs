@@ -17,13 +17,7 @@ internal static class CampaignRules
         campaign.Population = population;
         var standings = new SortedDictionary<AccountId, Standing>();
         foreach (var sighting in input.Joins) Join(campaign, sighting, input.End, policy, standings);
-        var counted = campaign.Counted;
-        campaign.Counted = [.. input.Activity.Select(KeyOf)];
-        foreach (var activity in input.Activity)
-        {
-            if (activity.Joins || !counted.Contains(KeyOf(activity))) Take(campaign, activity, input.End, policy, standings);
-        }
-
+        foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
         Evict(campaign, standings);
         campaign.Evidence.Trim(input.End, policy);
         foreach (var entry in campaign.Evidence.Entries)
@@ -50,9 +44,6 @@ internal static class CampaignRules
     {
         if (campaign.TimelineList.Count < TimelineLimit) campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
     }
-
-    private static (AccountId Account, long Time, bool IsRequest, long Input, long Output) KeyOf(MemberActivity activity) =>
-        (activity.Sighting.Account, activity.Sighting.Time, activity.IsRequest, activity.InputTokens, activity.OutputTokens);
 
     private static void Join(Campaign campaign, Sighting sighting, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
     {
@@ -85,7 +76,14 @@ internal static class CampaignRules
             return;
         }
 
-        if (!campaign.Members.TryGetValue(activity.Sighting.Account, out var member)) return;
+        if (!campaign.Members.TryGetValue(activity.Sighting.Account, out var member))
+        {
+            // It was evicted, and the message that said so was lost.
+            standings[activity.Sighting.Account] = new Standing(activity.Sighting.Account, campaign.Id, StandingChange.Left, false, default);
+            return;
+        }
+
+        if (!member.Take(activity.Number)) return;
         if (activity.Name.Length > 0) member.Name = activity.Name;
         if (activity.Bans != 0)
         {

@@ -17,6 +17,7 @@ internal sealed class Member(AccountId account)
     private const int CapabilitySamples = 4;
     private readonly List<byte> _capabilities = [];
     private MemberValues _values;
+    private ReplayWindow _taken;
 
     public AccountId Account { get; } = account;
 
@@ -73,6 +74,9 @@ internal sealed class Member(AccountId account)
         }
     }
 
+    /// <summary>Notes the number of an activity; false when it was taken before, because its acknowledgement was lost.</summary>
+    public bool Take(int number) => _taken.Take(number);
+
     public void Asked(byte capability)
     {
         if (_capabilities.Count < CapabilitySamples) _capabilities.Add(capability);
@@ -113,6 +117,7 @@ internal sealed class Member(AccountId account)
         writer.Byte((byte)_capabilities.Count);
         foreach (var capability in _capabilities) writer.Byte(capability);
         for (var i = 0; i < Sighting.ValueCount; i++) writer.UInt64(_values[i]);
+        _taken.Write(writer);
     }
 
     public static Member Read(ref StateReader reader)
@@ -138,6 +143,7 @@ internal sealed class Member(AccountId account)
         member.RegularGaps = reader.Int32();
         for (int i = 0, count = reader.Byte(); i < count; i++) member._capabilities.Add(reader.Byte());
         for (var i = 0; i < Sighting.ValueCount; i++) member._values[i] = reader.UInt64();
+        member._taken = ReplayWindow.Read(ref reader);
         return member;
     }
 }

@@ -20,7 +20,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
     private ulong _request, _organization;
     private UInt128 _ip, _prefix, _asn, _ja4, _userAgent, _payment, _device, _email;
     private string? _plan, _model, _capability, _reason;
-    private long _inputTokens, _outputTokens, _status;
+    private long _inputTokens = -1, _outputTokens = -1, _status;
     private float _reasoningElicitation = -1;
     private UInt128[]? _presented, _issued;
     private PromptField _prompt;

@@ -77,7 +77,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
             .ToList();
         _reports.Clear();
         _reports.AddRange(reports);
-        var activity = _activity.OrderBy(a => a.Campaign).ThenBy(a => a.Sighting.Time).ThenBy(a => a.Sighting.Account).ToList();
+        var activity = _activity.OrderBy(a => a.Campaign).ThenBy(a => a.Sighting.Time).ThenBy(a => a.Sighting.Account).ThenBy(a => a.Number).ToList();
         _activity.Clear();
         _activity.AddRange(activity);
         var active = _active.OrderBy(a => a.Account).ThenBy(a => a.Time).ToList();

@@ -277,7 +277,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         Counts.Resent++;
         if (call.Founding is not null && _unfounded.Count < CarryLimit) _unfounded[to] = call.Founding;
         foreach (var activity in call.Input.Activity) next.Add(activity with { Campaign = to });
-        foreach (var sighting in call.Input.Joins) next.Add(new MemberActivity { Campaign = to, Sighting = sighting, Name = "", Joins = true, Score = 0 });
+        foreach (var sighting in call.Input.Joins) next.Add(new MemberActivity { Campaign = to, Sighting = sighting, Name = "", Number = 0, Joins = true, Score = 0 });
     }
 
     private async ValueTask<List<Decision>> TellAsync(long end)

@@ -28,6 +28,7 @@ internal sealed class AccountGrain(
     private AccountState _state = null!;
     private DecisionTicket? _ticket;
     private bool _dirty;
+    private int _storedDecision;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +37,7 @@ internal sealed class AccountGrain(
         _state = Load(id);
         var last = silo.Verdicts.Find(id);
         if (last is not null) _state.Adopt(last);
+        _storedDecision = _state.DecisionNumber;
         _ticket = silo.Writer.Find(id);
 
         // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
@@ -75,11 +77,13 @@ internal sealed class AccountGrain(
     {
         if (!_dirty) return;
         _dirty = false;
+        var decision = _state.DecisionNumber;
         var record = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
         stored.State = record;
         try
         {
             await stored.WriteStateAsync();
+            _storedDecision = decision;
         }
         catch
         {
@@ -106,7 +110,9 @@ internal sealed class AccountGrain(
         if (record.Payload.Length == 0) return new AccountState(id);
         try
         {
-            return AccountState.Read(id, record.Name ?? "", record.Payload);
+            var state = AccountState.Read(id, record.Name ?? "", record.Payload);
+            state.Resume();
+            return state;
         }
         catch (InvalidDataException e)
         {
@@ -117,10 +123,15 @@ internal sealed class AccountGrain(
 
     private void Changed(Decision? decision)
     {
-        if (decision is not null) _ticket = silo.Writer.Add(decision);
-        if (_dirty) return;
-        _dirty = true;
-        silo.Flush.Register(GrainContext.GrainId, Flush);
+        if (!_dirty)
+        {
+            _dirty = true;
+            silo.Flush.Register(GrainContext.GrainId, Flush);
+        }
+
+        if (decision is null) return;
+        _ticket = silo.Writer.Add(decision);
+        silo.Flush.Hurry(GrainContext.GrainId);
     }
 
     private ValueTask Flush() => this.AsReference<IAccountGrain>().FlushAsync();
@@ -129,7 +140,7 @@ internal sealed class AccountGrain(
     {
         Verdict = outcome.Verdict,
         DecisionNumber = _state.DecisionNumber,
-        Durable = _ticket?.Stored ?? true,
+        Durable = (_ticket?.Stored ?? true) && _storedDecision == _state.DecisionNumber,
         Campaign = _state.Campaign.Value,
         Score = _state.Score,
         Duplicate = outcome.Duplicate,

@@ -10,7 +10,7 @@ using AccountGrains.Silo.Storage;
 namespace AccountGrains.Silo.Campaigns;
 
 /// <inheritdoc cref="ICampaignIndexGrain"/>
-/// <remarks>It stores the ids of campaigns alone; who is in them is read from the campaigns when it is loaded, so that nothing is kept twice.</remarks>
+/// <remarks>It stores the ids of campaigns that are not closed alone; who is in them is read from the campaigns when it is loaded, so that nothing is kept twice.</remarks>
 [GrainType("campaign-index")]
 internal sealed class CampaignIndexGrain([PersistentState("campaign-index", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, ILogger<CampaignIndexGrain> logger)
     : Grain, ICampaignIndexGrain
@@ -28,6 +28,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
             var record = await GrainFactory.GetGrain<ICampaignGrain>(new CampaignId(id).ToString()).GetAsync();
             if (record.Payload.Length == 0) continue;
             var campaign = CampaignCodec.Read(record.Payload);
+            if (campaign.Status == CampaignStatus.Closed) _known.Remove(id);
             if (campaign.Status is CampaignStatus.Merged or CampaignStatus.Closed) continue;
             _index.Restore(campaign.Id, campaign.FoundedAt, campaign.LastActivity, campaign.MembersAfter(null).Select(m => m.Account), campaign.SignatureNow(epoch.Policy));
         }
@@ -43,6 +44,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
     public async ValueTask<MergerWire[]> UpdateAsync(Message<UpdateCall> call)
     {
         await KnowAsync(call.Value.Outcomes.Where(o => o.Split is not null).Select(o => o.Split!.Id.Value));
+        foreach (var closed in call.Value.Outcomes.Where(o => o.Signature.Members == 0 && o.ForwardTo.IsNone)) _known.Remove(closed.Signature.Id.Value);
 
         // Named until they are done: the answer may be lost, or the merger may fail.
         _mergers.AddRange(_index.Update(call.Value.Outcomes, call.Value.End));
@@ -65,7 +67,12 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
 
     public ValueTask RemoveAsync(ulong[] campaigns)
     {
-        foreach (var id in campaigns) _index.Remove(new CampaignId(id));
+        foreach (var id in campaigns)
+        {
+            _index.Remove(new CampaignId(id));
+            _known.Remove(id);
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -79,7 +86,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
     {
         var before = _known.Count;
         _known.UnionWith(ids);
-        if (_known.Count == before) return;
+        if (_known.Count <= before) return;
         var writer = new StateWriter(8 * (_known.Count + 1));
         writer.Int32(_known.Count);
         foreach (var id in _known) writer.UInt64(id);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Hosting;
 
-/// <summary>What whoever started the silo reads: that it serves and what to try, why it does not, and what it stored at the end.</summary>
+/// <summary>What whoever started the silo reads: that it serves, what to try, and what it stored at the end.</summary>
 internal sealed class Announcements(WebApplication app)
 {
     private readonly FlushScheduler _flush = app.Services.GetRequiredService<FlushScheduler>();
@@ -27,19 +27,6 @@ internal sealed class Announcements(WebApplication app)
     public void Stopped() => Console.Out.WriteLine(_flush.Count == 0 && _writer.Pending == 0
         ? $"AccountGrains stopped; everything is stored. State: {Where}"
         : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {_flush.Count} states and {_writer.Pending} decisions could not be stored. State: {Where}"));
-
-    /// <summary>The paragraph for a start that failed for a reason that can be mended; null for any other.</summary>
-    public static string? Explain(Exception exception)
-    {
-        for (var e = exception; e is not null; e = e.InnerException)
-        {
-            if (e is StartRefusedException or OptionsValidationException) return e.Message;
-            if (e is InvalidOperationException && e.Message.Contains(TrackerOptions.Section + ":", StringComparison.Ordinal)) return e.Message;
-            if (e is IOException && e.Message.Contains("address already in use", StringComparison.OrdinalIgnoreCase)) return $"{e.Message} Choose another with --urls.";
-        }
-
-        return null;
-    }
 
     private void Started()
     {

@@ -15,6 +15,8 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Puts the tracker into a silo.</summary>
 internal static class TrackerRegistration
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
     private const int EnqueuedLimit = 5_000;
     private const int MessageLimit = 64 * 1024 * 1024;
 
@@ -43,10 +45,11 @@ internal static class TrackerRegistration
 
     private static void AddTrackerServices(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>().BindConfiguration(TrackerOptions.Section);
+        services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(TrackerOptions.Section).Bind(options));
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
-        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, Options(sp).Flush.Interval / 10, Options(sp).Flush.Parallel));
+        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
         services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();

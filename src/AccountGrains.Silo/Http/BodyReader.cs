@@ -13,7 +13,7 @@ internal static class BodyReader
     /// <summary>The body; null when it is longer than an observation can be.</summary>
     public static async ValueTask<byte[]?> ReadAsync(HttpContext http)
     {
-        if (http.Request.ContentLength > ObservationReader.MaxBytes) return null;
+        if (http.Request.ContentLength > ObservationReader.MaxBytes) return TooLong(http);
         var reader = http.Request.BodyReader;
         try
         {
@@ -23,12 +23,13 @@ internal static class BodyReader
                 var tooLong = read.Buffer.Length > ObservationReader.MaxBytes;
                 var body = tooLong || !read.IsCompleted ? null : read.Buffer.ToArray();
                 reader.AdvanceTo(body is null && !tooLong ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
-                if (tooLong || body is not null) return body;
+                if (tooLong) return TooLong(http);
+                if (body is not null) return body;
             }
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return null;
+            return TooLong(http);
         }
     }
 
@@ -36,5 +37,12 @@ internal static class BodyReader
     public static void Unlimit(HttpContext http)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+    }
+
+    // The server does not read the rest, and so has to give the connection up: the caller is told, or its next call would fail.
+    private static byte[]? TooLong(HttpContext http)
+    {
+        http.Response.Headers.Connection = "close";
+        return null;
     }
 }

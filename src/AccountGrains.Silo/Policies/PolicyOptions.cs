@@ -11,115 +11,115 @@ internal sealed class PolicyOptions
     public const string Section = "AccountGrains:Policy";
 
     /// <summary>Log-odds of membership from which an account is challenged; default 2.</summary>
-    [Range(-10.0, 100.0, ErrorMessage = Section + ":ChallengeScore must be between {1} and {2}.")]
+    [Range(-10.0, 100.0)]
     public double ChallengeScore { get; set; } = Policy.Default.ChallengeScore;
 
     /// <summary>Log-odds of membership from which an account is throttled; default 4.6.</summary>
-    [Range(-10.0, 100.0, ErrorMessage = Section + ":ThrottleScore must be between {1} and {2}.")]
+    [Range(-10.0, 100.0)]
     public double ThrottleScore { get; set; } = Policy.Default.ThrottleScore;
 
     /// <summary>Log-odds of membership below which a challenge or throttle is lifted; default 0.</summary>
-    [Range(-10.0, 100.0, ErrorMessage = Section + ":ReleaseScore must be between {1} and {2}.")]
+    [Range(-10.0, 100.0)]
     public double ReleaseScore { get; set; } = Policy.Default.ReleaseScore;
 
     /// <summary>The weight, in nats, from which a value (address, card, client) links an account to a campaign; default 3.</summary>
-    [Range(0.0, 100.0, ErrorMessage = Section + ":ValueWeight must be between {1} and {2}.")]
+    [Range(0.0, 100.0)]
     public double ValueWeight { get; set; } = Policy.Default.ValueWeight;
 
     /// <summary>The weight, in nats, from which a template token belongs to a campaign's signature; default 3.</summary>
-    [Range(0.0, 100.0, ErrorMessage = Section + ":TokenWeight must be between {1} and {2}.")]
+    [Range(0.0, 100.0)]
     public double TokenWeight { get; set; } = Policy.Default.TokenWeight;
 
     /// <summary>The most that one family can weigh, in nats; default 8.</summary>
-    [Range(0.0, 100.0, ErrorMessage = Section + ":FamilyCap must be between {1} and {2}.")]
+    [Range(0.0, 100.0)]
     public double FamilyCap { get; set; } = Policy.Default.FamilyCap;
 
     /// <summary>The share of a campaign's members that a family must link before it counts for anybody; default 0.2.</summary>
-    [Range(0.0, 1.0, ErrorMessage = Section + ":FamilyCoverage must be between {1} and {2}.")]
+    [Range(0.0, 1.0)]
     public double FamilyCoverage { get; set; } = Policy.Default.FamilyCoverage;
 
     /// <summary>The share of a campaign's members that must have a signature token; default 0.05.</summary>
-    [Range(0.0, 1.0, ErrorMessage = Section + ":SignatureCoverage must be between {1} and {2}.")]
+    [Range(0.0, 1.0)]
     public double SignatureCoverage { get; set; } = Policy.Default.SignatureCoverage;
 
     /// <summary>The significance, in nats, that one family needs in a cohort test; default 8.</summary>
-    [Range(0.0, 1000.0, ErrorMessage = Section + ":CohortFamilyFloor must be between {1} and {2}.")]
+    [Range(0.0, 1000.0)]
     public double CohortFamilyFloor { get; set; } = Policy.Default.CohortFamilyFloor;
 
     /// <summary>The enrichment that a value needs in a cohort test; default 2.</summary>
-    [Range(0.0, 1000.0, ErrorMessage = Section + ":CohortEffect must be between {1} and {2}.")]
+    [Range(0.0, 1000.0)]
     public double CohortEffect { get; set; } = Policy.Default.CohortEffect;
 
     /// <summary>The significance, in nats, that a cohort needs over all families; default 12.</summary>
-    [Range(0.0, 1000.0, ErrorMessage = Section + ":CohortThreshold must be between {1} and {2}.")]
+    [Range(0.0, 1000.0)]
     public double CohortThreshold { get; set; } = Policy.Default.CohortThreshold;
 
     /// <summary>What all evidence of a campaign must add up to, in nats, before it is active; default 6.</summary>
-    [Range(0.0, 1000.0, ErrorMessage = Section + ":ActiveTotal must be between {1} and {2}.")]
+    [Range(0.0, 1000.0)]
     public double ActiveTotal { get; set; } = Policy.Default.ActiveTotal;
 
     /// <summary>The fewest members of an active campaign; default 5.</summary>
-    [Range(2, 1_000_000, ErrorMessage = Section + ":ActiveMembers must be between {1} and {2}.")]
+    [Range(2, 1_000_000)]
     public int ActiveMembers { get; set; } = Policy.Default.ActiveMembers;
 
     /// <summary>The share of members with a shared card that makes cards a proof of coordination; default 0.4.</summary>
-    [Range(0.0, 1.0, ErrorMessage = Section + ":CardCover must be between {1} and {2}.")]
+    [Range(0.0, 1.0)]
     public double CardCover { get; set; } = Policy.Default.CardCover;
 
     /// <summary>The effective number of shared cards that makes cards a proof; default 3.</summary>
-    [Range(0.0, 1_000_000.0, ErrorMessage = Section + ":CardNumber must be between {1} and {2}.")]
+    [Range(0.0, 1_000_000.0)]
     public double CardNumber { get; set; } = Policy.Default.CardNumber;
 
     /// <summary>The same for a cohort that sits in one place; default 5.</summary>
-    [Range(0.0, 1_000_000.0, ErrorMessage = Section + ":CardNumberInOnePlace must be between {1} and {2}.")]
+    [Range(0.0, 1_000_000.0)]
     public double CardNumberInOnePlace { get; set; } = Policy.Default.CardNumberInOnePlace;
 
     /// <summary>The collision probability of capabilities from which a target is narrow; default 0.3.</summary>
-    [Range(0.0, 1.0, ErrorMessage = Section + ":NarrowTarget must be between {1} and {2}.")]
+    [Range(0.0, 1.0)]
     public double NarrowTarget { get; set; } = Policy.Default.NarrowTarget;
 
     /// <summary>The weight, in nats, from which a shared value is told to the accounts that share it; default 4.</summary>
-    [Range(0.0, 100.0, ErrorMessage = Section + ":LinkWeight must be between {1} and {2}.")]
+    [Range(0.0, 100.0)]
     public double LinkWeight { get; set; } = Policy.Default.LinkWeight;
 
     /// <summary>The chance that two accounts of one operator share a value; default 0.9.</summary>
-    [Range(0.001, 1.0, ErrorMessage = Section + ":SharingChance must be between {1} and {2}.")]
+    [Range(0.001, 1.0)]
     public double SharingChance { get; set; } = Policy.Default.SharingChance;
 
     /// <summary>Accounts that the population is taken to have more for cards and devices; default 2,000.</summary>
-    [Range(0.0, 1_000_000_000.0, ErrorMessage = Section + ":CardPrior must be between {1} and {2}.")]
+    [Range(0.0, 1_000_000_000.0)]
     public double CardPrior { get; set; } = Policy.Default.CardPrior;
 
     /// <summary>The share of the population from which a fingerprint is too common to report; default 0.05.</summary>
-    [Range(0.0, 1.0, ErrorMessage = Section + ":CommonShare must be between {1} and {2}.")]
+    [Range(0.0, 1.0)]
     public double CommonShare { get; set; } = Policy.Default.CommonShare;
 
     /// <summary>The number of accounts below which no fingerprint is too common to report; default 200.</summary>
-    [Range(0, 1_000_000_000, ErrorMessage = Section + ":CommonFloor must be between {1} and {2}.")]
+    [Range(0, 1_000_000_000)]
     public int CommonFloor { get; set; } = Policy.Default.CommonFloor;
 
     /// <summary>The time after which an account reports its fingerprints again; default 6 hours.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ErrorMessage = Section + ":RefreshInterval must be between {1} and {2}.")]
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.RefreshInterval);
 
     /// <summary>The time after which a campaign without members' requests is dormant; default 7 days.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = Section + ":DormantAfter must be between {1} and {2}.")]
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan DormantAfter { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.DormantAfter);
 
     /// <summary>The time after which evidence that was not seen again no longer counts; default 7 days.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = Section + ":EvidenceExpiry must be between {1} and {2}.")]
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
     public TimeSpan EvidenceExpiry { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.EvidenceExpiry);
 
     /// <summary>The most campaigns kept, watched ones included; default 2,000.</summary>
-    [Range(1, 1_000_000, ErrorMessage = Section + ":CampaignLimit must be between {1} and {2}.")]
+    [Range(1, 1_000_000)]
     public int CampaignLimit { get; set; } = Policy.Default.CampaignLimit;
 
     /// <summary>The most members of one campaign; default 25,000.</summary>
-    [Range(2, 1_000_000, ErrorMessage = Section + ":MemberLimit must be between {1} and {2}.")]
+    [Range(2, 1_000_000)]
     public int MemberLimit { get; set; } = Policy.Default.MemberLimit;
 
     /// <summary>How long an account that is throttled should wait, in seconds; default 30.</summary>
-    [Range(1, 86_400, ErrorMessage = Section + ":RetryAfterSeconds must be between {1} and {2}.")]
+    [Range(1, 86_400)]
     public int RetryAfterSeconds { get; set; } = Policy.Default.RetryAfterSeconds;
 
     /// <summary>The policy that these make.</summary>

@@ -10,7 +10,9 @@ internal static class PolicyRegistration
     /// <summary>Adds the policy of section <c>AccountGrains:Policy</c>; one that is there already stays.</summary>
     public static IServiceCollection AddPolicy(this IServiceCollection services)
     {
-        services.AddOptionsWithValidateOnStart<PolicyOptions, PolicyOptionsValidator>().BindConfiguration(PolicyOptions.Section);
+        // Not bound in the way that follows changes by itself: an exception about a wrong value would end up in whatever changed the configuration.
+        services.AddOptionsWithValidateOnStart<PolicyOptions, PolicyOptionsValidator>()
+            .Configure<IConfiguration>((options, configuration) => configuration.GetSection(PolicyOptions.Section).Bind(options));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PolicyOptions>, PolicyOptionsRules>());
         services.TryAddSingleton(sp => new PolicyHolder(
             sp.GetRequiredService<IOptions<PolicyOptions>>().Value.ToPolicy(sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Mode)));

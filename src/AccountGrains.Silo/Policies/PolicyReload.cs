@@ -5,8 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace AccountGrains.Silo.Policies;
 
 /// <summary>
-/// Puts another policy in force when the configuration changes, whole; one that is not valid is not taken, and the log says why. It makes the options
-/// itself: a monitor would let the exception of a wrong value out into whatever watches the configuration.
+/// Puts another policy in force when the configuration changes, whole; one that is not valid is not taken, and the log says why.
 /// </summary>
 internal sealed partial class PolicyReload(
     IConfiguration configuration, IOptionsFactory<PolicyOptions> policies, IOptionsFactory<TrackerOptions> tracker, PolicyHolder holder, ILogger<PolicyReload> logger)

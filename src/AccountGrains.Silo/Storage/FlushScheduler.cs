@@ -39,6 +39,12 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         _dirty.TryAdd(id, (flush, now, now + interval + jitter));
     }
 
+    /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
+    public void Hurry(GrainId id)
+    {
+        if (_dirty.TryGetValue(id, out var entry)) _dirty.TryUpdate(id, entry with { Due = 0 }, entry);
+    }
+
     /// <summary>Notes that a grain stored everything, or is gone.</summary>
     public void Forget(GrainId id) => _dirty.TryRemove(id, out _);
 

@@ -11,6 +11,8 @@ internal static class CampaignsOf
 {
     public static readonly PopulationView People = new(10_000, 100);
 
+    private static int _number = 1_000_000;
+
     public static Campaign Members(int count, int from = 0, int cards = 3, int requests = 8, long end = Traffic.Start, string capability = "reasoning")
     {
         Sighting[] sightings = [.. Enumerable.Range(from, count).Select(i => Member(i, cards, end))];
@@ -21,7 +23,7 @@ internal static class CampaignsOf
         for (var i = 1; i <= requests; i++)
         {
             var time = end + (i * 60_000L);
-            Close(campaign, time, [], [.. Enumerable.Range(0, count).Select(_ => Request(campaign.Id, Member(from + random.Next(count), cards, time), capability: capability))]);
+            Close(campaign, time, [], [.. Enumerable.Range(0, count).Select(n => Request(campaign.Id, Member(from + random.Next(count), cards, time), capability: capability, number: (i * count) + n))]);
         }
 
         campaign.Acknowledge(sightings.Select(s => new JoinReply(s.Account, $"n{s.Account.Value % 1000}", 2, 20, 200)));
@@ -30,10 +32,11 @@ internal static class CampaignsOf
 
     public static Sighting Member(int number, int cards, long time) => Sightings.Of(number, card: number % cards, time: time, signupAt: Traffic.Start - 5);
 
-    public static MemberActivity Request(CampaignId campaign, Sighting sighting, bool matched = true, string capability = "reasoning") => new()
+    public static MemberActivity Request(CampaignId campaign, Sighting sighting, bool matched = true, string capability = "reasoning", int number = 0) => new()
     {
         Campaign = campaign,
         Sighting = sighting,
+        Number = number > 0 ? number : Interlocked.Increment(ref _number),
         Name = "",
         IsRequest = true,
         Matched = matched,

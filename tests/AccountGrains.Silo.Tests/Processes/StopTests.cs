@@ -41,7 +41,7 @@ public sealed class StopTests(ITestOutputHelper output)
         }
     }
 
-    private static Task<SiloProcess> StartAsync(ScratchDirectory directory) => SiloProcess.StartAsync(directory.Path, ("Epoch:Mode", "Manual"));
+    private static Task<SiloProcess> StartAsync(ScratchDirectory directory) => SiloProcess.StartAsync(directory.Path, ("Epoch:Mode", "Manual"), ("Deadline", "00:00:10"));
 
     /// <summary>A fleet among innocents; gives the names of all.</summary>
     private static async Task<string[]> FeedAsync(SiloProcess silo)
@@ -130,6 +130,6 @@ public sealed class StopTests(ITestOutputHelper output)
     {
         var answer = await silo.ObserveAsync(Request("fleet-99", Start.AddHours(3), new Random(2)), TestContext.Current.CancellationToken);
 
-        Assert.NotEqual("allow", answer!.Value.GetProperty("verdict").GetString());
+        Assert.True(answer!.Value.GetProperty("verdict").GetString() is "challenge" or "throttle", answer.Value.ToString());
     }
 }

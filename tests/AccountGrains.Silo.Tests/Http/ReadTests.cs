@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+
+namespace AccountGrains.Silo.Tests.Http;
+
+/// <summary>What can be read through a real server.</summary>
+public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
+{
+    private readonly HttpSilo _silo = shared.Silo;
+
+    [Theory]
+    [InlineData("/v1/accounts/nobody")]
+    [InlineData("/v1/fingerprints/ip/192.0.2.250")]
+    [InlineData("/v1/fingerprints/payment/payment:00000000000000000000000000000001")]
+    [InlineData("/v1/campaigns/c_00000000000000aa")]
+    [InlineData("/v1/campaigns/nonsense")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/members")]
+    [InlineData("/v1/nothing")]
+    public async Task Read_OfWhatIsNotKnown_Gets404(string path)
+    {
+        var (status, problem) = await _silo.GetAsync(path);
+
+        Assert.Equal(404, status);
+        Assert.Equal(404, (int)problem["status"]!);
+    }
+
+    [Theory]
+    [InlineData("/v1/campaigns?limit=0", "limit")]
+    [InlineData("/v1/campaigns?limit=201", "limit")]
+    [InlineData("/v1/decisions?limit=many", "limit")]
+    [InlineData("/v1/decisions?cursor=!", "cursor")]
+    [InlineData("/v1/decisions?cursor=YWJj", "cursor")]
+    [InlineData("/v1/campaigns?cursor=YWJj", "cursor")]
+    [InlineData("/v1/campaigns?status=gone", "status")]
+    [InlineData("/v1/campaigns?minScore=2", "minScore")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/members?limit=-1", "limit")]
+    [InlineData("/v1/fingerprints/shoe/42", "kind")]
+    public async Task Read_WithAWrongParameter_NamesIt(string path, string field)
+    {
+        var (status, problem) = await _silo.GetAsync(path);
+
+        Assert.Equal(400, status);
+        Assert.Equal(field, (string?)problem["field"]);
+    }
+
+    [Fact]
+    public async Task Account_ByAnyName_IsFound()
+    {
+        await _silo.ObserveAsync("""{"type":"request","account":"team/ü 1%","time":"2026-05-01T00:00:00Z","plan":"pro"}""");
+
+        var (status, account) = await _silo.GetAsync("/v1/accounts/" + Uri.EscapeDataString("team/ü 1%"));
+
+        Assert.Equal(200, status);
+        Assert.Equal("team/ü 1%", (string?)account["account"]);
+        Assert.Equal("2026-05-01T00:00:00.000Z", (string?)account["asOf"]);
+        Assert.Equal("pro", (string?)account["plan"]);
+    }
+
+    [Fact]
+    public async Task Fingerprint_OfOneAccount_IsShownWithoutAGrain()
+    {
+        await _silo.ObserveAsync("""{"type":"request","account":"alone","payment":"pm/alone"}""");
+        await _silo.CloseEpochAsync("2026-05-01T00:00:00Z");
+        _silo.Calls.Clear();
+
+        var (status, card) = await _silo.GetAsync("/v1/fingerprints/payment/pm%2Falone");
+        var (byHex, same) = await _silo.GetAsync($"/v1/fingerprints/payment/{card["fingerprint"]}");
+
+        Assert.Equal((200, 200), (status, byHex));
+        Assert.Equal(1, (int)card["accounts"]!);
+        Assert.Equal(card.ToJsonString(), same.ToJsonString());
+        Assert.Empty(_silo.Calls.Seen);
+    }
+
+    [Fact]
+    public async Task Decisions_PageByPage_AreEachThereOnceAndInOrder()
+    {
+        foreach (var i in Enumerable.Range(0, 7)) await _silo.ObserveAsync($$"""{"type":"ban","account":"banned-{{i}}","time":"2026-05-01T00:00:0{{i}}Z","reason":"fraud"}""");
+        await _silo.Stored();
+
+        var pages = new List<JsonObject>();
+        for (var cursor = ""; ;)
+        {
+            pages.Add((await _silo.GetAsync("/v1/decisions?limit=3" + cursor)).Body);
+            if (pages[^1]["cursor"] is not { } next) break;
+            cursor = $"&cursor={next}";
+        }
+
+        Assert.Equal([3, 3, 1], pages.Select(p => p["items"]!.AsArray().Count));
+        Assert.Equal(Enumerable.Range(0, 7).Select(i => $"banned-{i}"), pages.SelectMany(p => p["items"]!.AsArray()).Select(d => (string)d!["account"]!));
+        Assert.Equal("external-ban", (string?)pages[0]["items"]![0]!["reasons"]![0]!["code"]);
+    }
+
+    [Fact]
+    public async Task Epoch_ClosedByHand_SaysWhatItSent()
+    {
+        var (status, epoch) = await _silo.CloseEpochAsync("2026-05-02T01:00:00+01:00");
+
+        Assert.Equal(200, status);
+        Assert.Equal("2026-05-02T00:00:00.000Z", (string?)epoch["until"]);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("1970-01-01T00:00:00Z")]
+    public async Task Epoch_UntilAWrongTime_NamesTheField(string until)
+    {
+        var (status, problem) = await _silo.CloseEpochAsync(until);
+
+        Assert.Equal(400, status);
+        Assert.Equal("until", (string?)problem["field"]);
+    }
+
+    [Fact]
+    public async Task Metrics_HaveOursAndOrleans()
+    {
+        await _silo.ObserveAsync("""{"type":"request","account":"measured"}""");
+
+        var metrics = await _silo.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+
+        string[] names =
+        [
+            "accountgrains_verdicts_total{", "accountgrains_reports_depth", "accountgrains_reports_dropped", "accountgrains_unflushed_age_seconds", "accountgrains_unflushed_count",
+            "accountgrains_epoch_lag_seconds", "accountgrains_messages_total{", "accountgrains_decisions_pending", "accountgrains_policy_version", "accountgrains_firstseen_entries",
+            "accountgrains_firstseen_evictions", "accountgrains_accounts_restricted", "orleans_",
+        ];
+        Assert.All(names, name => Assert.Contains(name, metrics, StringComparison.Ordinal));
+        Assert.DoesNotContain("measured", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenApi_NamesAllRoutes()
+    {
+        var (status, document) = await _silo.GetAsync("/openapi/v1.json");
+
+        Assert.Equal(200, status);
+        string[] routes =
+        [
+            "/v1/observations", "/v1/accounts/{id}", "/v1/fingerprints/{kind}/{value}", "/v1/campaigns", "/v1/campaigns/{id}", "/v1/campaigns/{id}/members", "/v1/decisions",
+            "/v1/epochs", "/healthz/live", "/healthz/ready",
+        ];
+        Assert.Equal(routes.Order(), document["paths"]!.AsObject().Select(p => p.Key).Order());
+    }
+}
