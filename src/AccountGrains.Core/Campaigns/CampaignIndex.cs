@@ -84,7 +84,7 @@ public sealed class CampaignIndex
             if (joins.Count == 0 || (existing is null && joins.Count < SmallestOverlap)) continue;
             var id = existing ?? CampaignId.Found(proposal.Token, proposal.Members[0].Account, end);
             var isNew = unheard || !_campaigns.ContainsKey(id);
-            if (isNew) founded.Add(id);
+            if (!unheard && isNew) founded.Add(id);
             var entry = Entry(id, end);
             entry.LastActivity = end;
             foreach (var join in joins) Enter(entry, join.Account);

@@ -39,7 +39,7 @@ public sealed class AccountStateTests(ITestOutputHelper output)
         output.WriteLine($"hot part {hot} of {AccountState.HotLimit}, case part {stored.Length - hot} of {AccountState.CaseLimit} bytes");
         Assert.True(hot <= AccountState.HotLimit);
         Assert.True(stored.Length - hot <= AccountState.CaseLimit);
-        Assert.Equal((CaseFile.LinkLimit, CaseFile.SlotLimit, DecisionCodec.MaxReasons), (state.Case!.Links.Count, state.Case.Slots.Count, state.Case.Reasons.Count));
+        Assert.Equal((CaseFile.LinkLimit, CaseFile.SlotLimit, 8), (state.Case!.Links.Count, state.Case.Slots.Count, state.Case.Reasons.Count));
         Assert.Equal(stored, AccountState.Read(state.Id, state.Name, stored).Write());
     }
 

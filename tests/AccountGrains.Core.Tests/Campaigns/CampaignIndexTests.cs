@@ -29,12 +29,26 @@ public sealed class CampaignIndexTests
     {
         var index = new CampaignIndex();
         var first = index.Place([Proposal(0, 6)], 1000)[0];
+        index.Update(Cases.Signature(first.Campaign, members: 6));
 
         var second = Assert.Single(index.Place([Proposal(4, 6)], 2000));
 
         Assert.Equal(first.Campaign, second.Campaign);
         Assert.Null(second.Founding);
         Assert.Equal(4, second.Joins.Count);
+    }
+
+    [Fact]
+    public void Place_OfACohortWhosePlaceWasNeverHeardOf_FoundsTheSameCampaignAgain()
+    {
+        var index = new CampaignIndex();
+        var lost = index.Place([Proposal(0, 6)], 1000)[0];
+
+        var again = Assert.Single(index.Place([Proposal(0, 6)], 2000));
+
+        Assert.Equal(lost.Campaign, again.Campaign);
+        Assert.NotNull(again.Founding);
+        Assert.Equal(lost.Joins.Select(j => j.Account), again.Joins.Select(j => j.Account));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ public sealed class EpochPipelineTests
 {
     [Theory]
     [InlineData("PlaceAsync", Fate.LostThere)]
+    [InlineData("PlaceAsync", Fate.LostBack)]
     [InlineData("CloseAsync", Fate.LostThere)]
     [InlineData("CloseAsync", Fate.LostBack)]
     [InlineData("TellAsync", Fate.LostThere)]

@@ -33,8 +33,13 @@ internal sealed class LossyHost(IEpochHost inner, Func<string, Fate> fateOf) : I
 
     public ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints) => EachAsync(fingerprints, inner.PopularityAsync);
 
-    public async ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end) =>
-        Next() == Fate.LostThere ? null : await inner.PlaceAsync(proposals, end);
+    public async ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end)
+    {
+        var fate = Next();
+        if (fate == Fate.LostThere) return null;
+        var placements = await inner.PlaceAsync(proposals, end);
+        return fate == Fate.LostBack ? null : placements;
+    }
 
     public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy) =>
         EachAsync(calls, sent => inner.CloseAsync(sent, popularity, policy));

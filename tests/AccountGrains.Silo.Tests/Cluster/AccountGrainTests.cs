@@ -90,6 +90,7 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
         cluster.Log.Gate = null;
         gate.Open();
         await cluster.Writer.DrainAsync(TestContext.Current.CancellationToken);
+        await cluster.Account("not-durable").FlushAsync();
         var stored = await cluster.ObserveAsync(Request("not-durable", 3));
 
         Assert.Equal((Verdict.Block, false), (banned.Verdict, banned.Durable));

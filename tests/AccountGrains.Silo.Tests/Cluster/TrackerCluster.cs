@@ -42,6 +42,7 @@ public sealed class TrackerCluster : IAsyncLifetime
         };
         foreach (var (key, value) in settings) all[$"AccountGrains:{key}"] = value;
         var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ServiceId = "svc";
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(all));
         builder.ConfigureSilo((_, silo) =>
         {
@@ -71,7 +72,12 @@ public sealed class TrackerCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => await _cluster.DeployAsync();
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    /// <summary>Stops it cleanly; the test cluster by itself would only drop it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
 
     internal static async Task<TrackerCluster> StartAsync(params (string Key, string Value)[] settings)
     {

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace AccountGrains.Silo.Tests.Processes;
+
+/// <summary>The silo as its users run it: a process of its own, over a directory that outlives it.</summary>
+internal sealed class SiloProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Process _process;
+
+    private SiloProcess(string directory, (string Key, string Value)[] settings)
+    {
+        var ports = FreePorts(3);
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])
+        [
+            Path.Combine(AppContext.BaseDirectory, "AccountGrains.Silo.dll"), "--urls", $"http://127.0.0.1:{ports[0]}",
+            $"--AccountGrains:DataDirectory={Path.Combine(directory, "data")}",
+            $"--AccountGrains:Cluster:SiloPort={ports[1]}", $"--AccountGrains:Cluster:GatewayPort={ports[2]}",
+            .. settings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
+        ]) start.ArgumentList.Add(argument);
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}"), Timeout = TimeSpan.FromMinutes(2) };
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>What it wrote to its console.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts it and waits until it serves.</summary>
+    public static async Task<SiloProcess> StartAsync(string directory, params (string Key, string Value)[] settings)
+    {
+        var silo = new SiloProcess(directory, settings);
+        try
+        {
+            await silo.WaitUntilReadyAsync();
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it as an operator or an orchestrator does, and gives its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it with <c>kill -9</c>.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<string> GetAsync(string path) => await Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    public async Task<JsonElement> GetJsonAsync(string path) =>
+        await Http.GetFromJsonAsync<JsonElement>(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    /// <summary>Sends one observation; null when it was not answered.</summary>
+    public async Task<JsonElement?> ObserveAsync(object observation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await Http.PostAsJsonAsync(new Uri("/v1/observations", UriKind.Relative), observation, cancellationToken);
+            return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends many observations and gives the answers, line by line.</summary>
+    public async Task<JsonElement[]> ObserveAsync(IEnumerable<object> observations)
+    {
+        using var body = new StringContent(string.Join('\n', observations.Select(o => JsonSerializer.Serialize(o))) + "\n", Encoding.UTF8, "application/x-ndjson");
+        using var response = await Http.PostAsync(new Uri("/v1/observations", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        var text = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+    }
+
+    public async Task CloseEpochAsync(DateTimeOffset until)
+    {
+        using var response = await Http.PostAsJsonAsync(new Uri("/v1/epochs", UriKind.Relative), new { until }, TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A gauge's value.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var lines = (await GetAsync("/metrics")).Split('\n');
+        return double.Parse(lines.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        Http.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(LongestStart);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await IsReadyAsync(limit.Token))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The silo ended with {_process.ExitCode}:\n{Output}");
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await Http.GetAsync(new Uri("/healthz/ready", UriKind.Relative), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null) _output.Enqueue(line);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
+        foreach (var listener in listeners) listener.Dispose();
+        return ports;
+    }
+}
