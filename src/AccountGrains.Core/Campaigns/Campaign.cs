@@ -145,12 +145,17 @@ public sealed class Campaign
         .Where(m => after is null || m.Account > after.Value)
         .Select(m => new MemberView(m.Account, m.Name, Math.Round(Likelihood.Probability(m.Score), 4), m.Since, m.Requests, m.Matched, m.Banned));
 
-    /// <summary>The strongest evidence, strongest first.</summary>
-    public IEnumerable<EvidenceView> StrongestEvidence(int limit) => Evidence.Entries
-        .Where(e => e.Holders.Count >= 2 && e.Weight >= 3)
-        .OrderByDescending(e => e.Weight).ThenByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)
-        .Take(limit)
-        .Select(e => new EvidenceView(e.Fingerprint, Math.Round(e.Weight, 4), e.Holders.Count, e.Outside, e.FirstSeen, e.LastSeen));
+    /// <summary>The strongest evidence, strongest first, weighed with the popularity and the population known last.</summary>
+    public IReadOnlyList<EvidenceView> StrongestEvidence(int limit, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, Population, policy);
+        return [.. Evidence.Entries
+            .Where(e => e.Holders.Count >= 2 && e.Weight >= policy.ValueWeight)
+            .OrderByDescending(e => e.Weight).ThenByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)
+            .Take(limit)
+            .Select(e => new EvidenceView(e.Fingerprint, Math.Round(e.Weight, 4), e.Holders.Count, e.Outside, e.FirstSeen, e.LastSeen))];
+    }
 }
 
 /// <summary>A member as operators see it.</summary>

@@ -3,6 +3,7 @@ using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Silo.Http.Views;
+using AccountGrains.Silo.Policies;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AccountGrains.Silo.Http;
@@ -47,8 +48,8 @@ internal static class CampaignEndpoints
         });
     }
 
-    private static async Task<Results<Ok<CampaignItem>, ProblemHttpResult>> GetAsync(string id, IGrainFactory grains) =>
-        await FindAsync(id, grains).ConfigureAwait(false) is { } campaign ? TypedResults.Ok(CampaignItem.Alone(campaign)) : Problems.NotFound("campaign");
+    private static async Task<Results<Ok<CampaignItem>, ProblemHttpResult>> GetAsync(string id, IGrainFactory grains, PolicyHolder policies) =>
+        await FindAsync(id, grains).ConfigureAwait(false) is { } campaign ? TypedResults.Ok(CampaignItem.Alone(campaign, policies.Current)) : Problems.NotFound("campaign");
 
     private static async Task<Results<Ok<PageView<MemberItem>>, ProblemHttpResult>> MembersAsync(string id, [AsParameters] PageQuery page, IGrainFactory grains)
     {

@@ -41,7 +41,9 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
     {
         var lines = new LineReader(http.Request.BodyReader);
         var blank = new Queue<int>();
-        while (await lines.ReadAsync(http.RequestAborted).ConfigureAwait(false) is { } line)
+        var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, http.RequestAborted);
+        while (await NextAsync(lines, stopping, either.Token).ConfigureAwait(false) is { } line)
         {
             if (line.IsBlank)
             {
@@ -52,6 +54,19 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
             // Blank lines at the end are no mistake; those between others are.
             while (blank.TryDequeue(out var number)) await AddAsync(LineAnswer.Of(number, Problems.BlankLine)).ConfigureAwait(false);
             await _answers.Writer.WriteAsync(Answer(line), http.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next line; null at the end, and when the process stops: then what is in flight is answered, and no more is taken in.</summary>
+    private async ValueTask<BodyLine?> NextAsync(LineReader lines, CancellationToken stopping, CancellationToken either)
+    {
+        try
+        {
+            return await lines.ReadAsync(either).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -1,7 +1,7 @@
-using AccountGrains.Core.Tests.Epochs;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Tests.Epochs;
 using CsCheck;
 using static AccountGrains.Core.Tests.Accounts.Cases;
 

@@ -1,5 +1,6 @@
 using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Policies;
 
 namespace AccountGrains.Silo.Http.Views;
 
@@ -167,12 +168,12 @@ internal sealed record CampaignItem
         Members = withMembers ? [.. campaign.MembersAfter(null).Select(MemberItem.Of)] : null,
     };
 
-    public static CampaignItem Alone(Campaign campaign) => Of(campaign, withMembers: false) with
+    public static CampaignItem Alone(Campaign campaign, Policy policy) => Of(campaign, withMembers: false) with
     {
         ActiveSince = Json.TimeOrNull(campaign.ActiveSince),
         LastActivity = Json.TimeOrNull(campaign.LastActivity),
         Assessment = AssessmentView.Of(campaign.Assessment),
-        Evidence = [.. campaign.StrongestEvidence(MostEvidence).Select(EvidenceItem.Of)],
+        Evidence = [.. campaign.StrongestEvidence(MostEvidence, policy).Select(EvidenceItem.Of)],
         Timeline = [.. campaign.Timeline.Select(TimelineItem.Of)],
         MergedInto = campaign.MergedInto.IsNone ? null : campaign.MergedInto.ToString(),
         SplitFrom = campaign.SplitFrom.IsNone ? null : campaign.SplitFrom.ToString(),
