@@ -90,11 +90,11 @@ internal sealed class PolicyOptions
     [Range(0.0, 1_000_000_000.0)]
     public double CardPrior { get; set; } = Policy.Default.CardPrior;
 
-    /// <summary>The share of the population from which a fingerprint is too common to report; default 0.05.</summary>
+    /// <summary>The share of the population from which a fingerprint is too common to report; default 0.02.</summary>
     [Range(0.0, 1.0)]
     public double CommonShare { get; set; } = Policy.Default.CommonShare;
 
-    /// <summary>The number of accounts below which no fingerprint is too common to report; default 200.</summary>
+    /// <summary>The number of accounts below which no fingerprint is too common to report; default 20,000.</summary>
     [Range(0, 1_000_000_000)]
     public int CommonFloor { get; set; } = Policy.Default.CommonFloor;
 
