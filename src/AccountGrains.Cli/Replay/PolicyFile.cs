@@ -1,24 +1,23 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AccountGrains.Core.Policies;
+using AccountGrains.Silo.Policies;
 
 namespace AccountGrains.Cli.Replay;
 
-/// <summary>Reads a file with the configuration's <c>Policy</c> section as JSON.</summary>
+/// <summary>Reads a file with the configuration's <c>Policy</c> section as JSON: the same settings, forms and rules as a silo takes.</summary>
 internal static class PolicyFile
 {
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter<EnforcementMode>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         AllowDuplicateProperties = false,
     };
 
-    private static readonly string[] Names =
-        [.. typeof(Policy).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
+    private static readonly string[] Names = [.. typeof(PolicyOptions).GetProperties().Where(p => p.CanWrite).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
 
     /// <summary>Reads the file; fails with all that is wrong in it.</summary>
     public static async Task<Policy> ReadAsync(string path, CancellationToken cancellationToken)
@@ -42,11 +41,11 @@ internal static class PolicyFile
         {
             var fields = JsonSerializer.Deserialize<JsonElement>(json, Options);
             if (fields.ValueKind != JsonValueKind.Object) throw new FormatException("it must be a JSON object.");
-            var unknown = fields.EnumerateObject().Select(f => f.Name).Except(Names).ToArray();
+            var unknown = fields.EnumerateObject().Select(f => f.Name).Except(Names, StringComparer.OrdinalIgnoreCase).ToArray();
             if (unknown.Length > 0) throw new FormatException($"it has no setting {string.Join(", ", unknown)}. There are: {string.Join(", ", Names)}.");
-            var policy = fields.Deserialize<Policy>(Options)!;
-            string[] broken = [.. PolicyRules.Broken(policy)];
-            return broken.Length == 0 ? policy : throw new FormatException(string.Join("; ", broken) + ".");
+            var options = fields.Deserialize<PolicyOptions>(Options)!;
+            string[] broken = [.. new PolicyOptionsValidator().Validate(null, options).Failures ?? [], .. new PolicyOptionsRules().Validate(null, options).Failures ?? []];
+            return broken.Length == 0 ? options.ToPolicy(EnforcementMode.Enforce) : throw new FormatException(string.Join(" ", broken));
         }
         catch (JsonException failure)
         {
