@@ -3,6 +3,7 @@ using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Silo.Http.Views;
+using AccountGrains.Silo.Policies;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AccountGrains.Silo.Http;
@@ -47,8 +48,14 @@ internal static class CampaignEndpoints
         });
     }
 
-    private static async Task<Results<Ok<CampaignItem>, ProblemHttpResult>> GetAsync(string id, IGrainFactory grains) =>
-        await FindAsync(id, grains).ConfigureAwait(false) is { } campaign ? TypedResults.Ok(CampaignItem.Alone(campaign)) : Problems.NotFound("campaign");
+    private static async Task<Results<Ok<CampaignItem>, ProblemHttpResult>> GetAsync(string id, IGrainFactory grains, PolicyHolder policies)
+    {
+        if (await FindAsync(id, grains).ConfigureAwait(false) is not { } campaign) return Problems.NotFound("campaign");
+
+        // Weights are not stored; making the signature weighs the evidence.
+        _ = campaign.SignatureStored(policies.Current);
+        return TypedResults.Ok(CampaignItem.Alone(campaign));
+    }
 
     private static async Task<Results<Ok<PageView<MemberItem>>, ProblemHttpResult>> MembersAsync(string id, [AsParameters] PageQuery page, IGrainFactory grains)
     {

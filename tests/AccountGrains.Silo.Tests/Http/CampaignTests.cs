@@ -66,7 +66,13 @@ public sealed class CampaignTests
         var time = Start.AddSeconds(second);
         var json = new JsonObject
         {
-            ["type"] = type, ["account"] = account, ["time"] = Text(time), ["payment"] = payment, ["ip"] = ip, ["prompt"] = prompt, ["capability"] = prompt is null ? null : "reasoning",
+            ["type"] = type,
+            ["account"] = account,
+            ["time"] = Text(time),
+            ["payment"] = payment,
+            ["ip"] = ip,
+            ["prompt"] = prompt,
+            ["capability"] = prompt is null ? null : "reasoning",
             ["inputTokens"] = prompt is null ? null : 500,
         };
         return (time, json.ToJsonString());
