@@ -15,9 +15,11 @@ internal static class Preflight
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
         var options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
-        if (ListenAddresses.Of(app.Configuration, options.AllowRemote).Count == 0) app.Urls.Add(ListenAddresses.Default);
-        RequireFree(options.Cluster.SiloPort, "SiloPort");
-        RequireFree(options.Cluster.GatewayPort, "GatewayPort");
+        var addresses = ListenAddresses.Of(app.Configuration, options.AllowRemote);
+        if (addresses.Count == 0) app.Urls.Add(ListenAddresses.Default);
+        foreach (var port in ListenAddresses.Ports(addresses)) RequireFree(port, "--urls");
+        RequireFree(options.Cluster.SiloPort, $"{TrackerOptions.Section}:Cluster:SiloPort");
+        RequireFree(options.Cluster.GatewayPort, $"{TrackerOptions.Section}:Cluster:GatewayPort");
         OpenStore(app.Services);
         await app.Services.GetRequiredService<KeyCheck>().RunAsync(CancellationToken.None).ConfigureAwait(false);
         _ = app.Services.GetRequiredService<TrackerMetrics>();
@@ -32,7 +34,7 @@ internal static class Preflight
         }
         catch (SocketException e)
         {
-            throw new StartRefusedException($"Port {port} is in use. Set {TrackerOptions.Section}:Cluster:{key} to a free one, or stop the silo that has it.", e);
+            throw new StartRefusedException($"Port {port} is in use. Set {key} to a free one, or stop what has it.", e);
         }
     }
 

@@ -25,6 +25,10 @@ internal static class ListenAddresses
         return configured;
     }
 
+    /// <summary>The ports that addresses need, those of the default address when there are none; a port of 0 is any.</summary>
+    public static IEnumerable<int> Ports(IReadOnlyList<string> addresses) =>
+        (addresses.Count == 0 ? [Default] : addresses).Select(BindingAddress.Parse).Where(a => !a.IsUnixPipe && !a.IsNamedPipe && a.Port != 0).Select(a => a.Port).Distinct();
+
     private static string[] Split(string? urls) => (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IEnumerable<string> Ports(string? ports, string scheme) => Split(ports).Select(port => $"{scheme}://*:{port}");

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 
 namespace AccountGrains.Silo.Tests.Http;
 
-/// <summary>Counts the calls to the tracker's grains, and holds those to one method back until they are released.</summary>
-internal sealed class CallFilter : IIncomingGrainCallFilter
+/// <summary>Counts the calls to the tracker's grains, sees how many are under way to one of them, and holds those to one method back until they are released.</summary>
+internal sealed class CallFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
 {
+    private readonly ConcurrentDictionary<GrainId, int> _underWay = new();
     private readonly ConcurrentQueue<string> _seen = new();
     private TaskCompletionSource _gate = Open();
     private Exception? _failure;
@@ -12,7 +13,14 @@ internal sealed class CallFilter : IIncomingGrainCallFilter
 
     public IReadOnlyCollection<string> Seen => _seen;
 
-    public void Clear() => _seen.Clear();
+    /// <summary>The most calls that were under way to one account at a time.</summary>
+    public int Peak { get; private set; }
+
+    public void Clear()
+    {
+        _seen.Clear();
+        Peak = 0;
+    }
 
     public void Hold(string method)
     {
@@ -46,6 +54,19 @@ internal sealed class CallFilter : IIncomingGrainCallFilter
         }
 
         await context.Invoke();
+    }
+
+    public async Task Invoke(IOutgoingGrainCallContext context)
+    {
+        if (context.MethodName != "ObserveAsync")
+        {
+            await context.Invoke();
+            return;
+        }
+
+        Peak = Math.Max(Peak, _underWay.AddOrUpdate(context.TargetId, 1, (_, count) => count + 1));
+        await context.Invoke();
+        _underWay.AddOrUpdate(context.TargetId, 0, (_, count) => count - 1);
     }
 
     private static TaskCompletionSource Open()

@@ -109,6 +109,7 @@ internal sealed class HttpSilo : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(_settings);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
+            builder.Services.AddSingleton<IOutgoingGrainCallFilter>(Calls);
         });
         await _app.StartAsync(TestContext.Current.CancellationToken);
         Client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };

@@ -143,7 +143,7 @@ public sealed class ProcessTests
     [InlineData("http://127.0.0.1:0;http://[::]:0", "false", false)]
     [InlineData("http://0.0.0.0:0", "true", true)]
     [InlineData("http://[::1]:0", "false", true)]
-    [InlineData("http://localhost:5000", "false", true)]
+    [InlineData("http://localhost:58231", "false", true)]
     public async Task Start_BeyondLoopback_NeedsASetting(string urls, string allow, bool accepted)
     {
         var build = BuildAsync(urls, ("AllowRemote", allow));
@@ -159,8 +159,10 @@ public sealed class ProcessTests
         var taken = silo.App.Configuration["AccountGrains:Cluster:SiloPort"]!;
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => BuildAsync("http://127.0.0.1:0", ("Cluster:SiloPort", taken)));
+        var refusedHttp = await Assert.ThrowsAsync<StartRefusedException>(() => BuildAsync(silo.App.Urls.First()));
 
         Assert.Contains("AccountGrains:Cluster:SiloPort", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--urls", refusedHttp.Message, StringComparison.Ordinal);
     }
 
     [Fact]
