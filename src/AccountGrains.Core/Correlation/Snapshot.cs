@@ -35,9 +35,6 @@ public sealed class Snapshot
     /// <summary>The campaigns that are recognised.</summary>
     public IReadOnlyCollection<CampaignSignature> Campaigns => _campaigns.Values;
 
-    /// <summary>The number of fingerprints too common to report.</summary>
-    public int CommonCount => _common.Count;
-
     /// <summary>A snapshot that knows nothing but a policy.</summary>
     public static Snapshot Empty(Policy policy) => new(0, policy, default, [], [], []);
 

@@ -38,7 +38,6 @@ internal sealed class AccountGrain(
         _state = Load(id);
         var last = silo.Verdicts.Find(id);
         if (last is not null) _state.Adopt(last);
-        _storedDecision = _state.DecisionNumber;
         _ticket = silo.Writer.Find(id);
 
         // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
