@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Campaigns;
 public static class CampaignCodec
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 1;
+    public const byte Schema = 2;
 
     /// <summary>Writes a campaign.</summary>
     public static byte[] Write(Campaign campaign)
@@ -44,7 +44,7 @@ public static class CampaignCodec
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
+        if (schema is < 1 or > Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
         var campaign = new Campaign(new CampaignId(reader.UInt64()))
         {
             FoundedAt = reader.Int64(),
@@ -75,7 +75,7 @@ public static class CampaignCodec
 
         campaign.Evidence.ReadFrom(ref reader);
         campaign.Turns.ReadFrom(ref reader);
-        campaign.Taken.ReadFrom(ref reader);
+        campaign.Taken.ReadFrom(ref reader, schema);
         return campaign;
     }
 

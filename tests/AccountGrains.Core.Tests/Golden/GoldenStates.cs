@@ -112,6 +112,8 @@ internal static class GoldenStates
         campaign.Taken.Add("reasoning", "large", Traffic.Start, 7, 70, 700);
         campaign.Taken.Add(null, "small", Traffic.Start + 86_400_000, 1, 1, 1);
         campaign.Taken.AddEstimate(5, 50, 500);
+        campaign.Taken.Add("reasoning", "large", Traffic.Start, 2, 20, 200, Cases.Second);
+        campaign.Taken.AddEstimate(1, 10, 100, Cases.Second);
         return campaign;
     }
 

@@ -64,8 +64,18 @@ public sealed class GoldenTests
         Assert.Equal([Cases.Second], campaign.Absorbed);
         Assert.Equal(new PopulationView(5_000, 50), campaign.Population);
         Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
-        Assert.Equal((5L, 2), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count()));
+        Assert.Equal((6L, 2, 9L), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count(), campaign.Taken.Rows.First().Requests));
         Assert.Equal(Golden("campaign"), CampaignCodec.Write(campaign));
+    }
+
+    [Fact]
+    public void Read_OfACampaignOfSchema1_IsAllThere()
+    {
+        var campaign = CampaignCodec.Read(Golden("campaign-1"));
+
+        Assert.Equal((Cases.First, CampaignStatus.Active, 80), (campaign.Id, campaign.Status, campaign.MemberCount));
+        Assert.Equal((5L, 2, 7L), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count(), campaign.Taken.Rows.First().Requests));
+        Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
     }
 
     [Fact]
