@@ -24,6 +24,8 @@ internal static class GoldenStates
         "fingerprint-template" => Replay.BytesOf(Fingerprint(Sightings.Head)),
         "fingerprint-payment" => Replay.BytesOf(Fingerprint(new Fingerprint(FingerprintKind.Payment, 3, Traffic.Id(24, 1)))),
         "campaign" => CampaignCodec.Write(Campaign()),
+        "campaign-head" => CampaignCodec.WriteHead(Campaign(), 7, [1, 0]),
+        "campaign-page" => CampaignPages.Write(Campaign(), 2)[1],
         "population" => BytesOf(Population()),
         "decision" => DecisionCodec.Write(Decision()),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
