@@ -66,6 +66,8 @@ internal sealed class KeyOptions
 /// <summary>How epochs end.</summary>
 internal sealed class EpochOptions
 {
+    private TimeSpan? _patience;
+
     /// <summary>By the clock (<c>Live</c>) or when asked (<c>Manual</c>); default <c>Live</c>.</summary>
     [EnumDataType(typeof(EpochMode), ErrorMessage = "AccountGrains:Epoch:Mode must be Live or Manual.")]
     public EpochMode Mode { get; set; } = EpochMode.Live;
@@ -73,6 +75,14 @@ internal sealed class EpochOptions
     /// <summary>How long a live epoch lasts; default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "AccountGrains:Epoch:Length must be between 10 ms and 1 hour.")]
     public TimeSpan Length { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long one step of the end of an epoch waits for a silo before it goes on without it; default 5 s, and 60 s in <c>Manual</c> mode.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ErrorMessage = "AccountGrains:Epoch:Patience must be between 100 ms and 10 minutes.")]
+    public TimeSpan Patience
+    {
+        get => _patience ?? TimeSpan.FromSeconds(Mode == EpochMode.Manual ? 60 : 5);
+        set => _patience = value;
+    }
 }
 
 /// <summary>This silo's place in its cluster.</summary>

@@ -1,4 +1,3 @@
-using AccountGrains.Core.Epochs;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
@@ -33,6 +32,8 @@ internal static class TrackerRegistration
         silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
         silo.Services.Configure<TypeManifestOptions>(AllowMessages);
         silo.Services.AddTrackerServices();
+        silo.AddGrainService<EpochAgentService>();
+        silo.AddPlacementDirector<ShardPlacement>(services => ActivatorUtilities.CreateInstance<ShardPlacementDirector>(services));
         return silo;
     }
 
@@ -54,7 +55,19 @@ internal static class TrackerRegistration
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();
         services.AddSingleton<EpochContext>();
-        services.AddSingleton<IEpochHost, GrainEpochHost>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<GrainSiteHost>();
+        services.AddSingleton<GrainEpochHost>();
+        services.AddSingleton<AccountTeller>();
+        services.AddSingleton<LocalAccounts>();
+        services.AddSingleton<EpochAgents>();
+        services.AddSingleton<EpochAgent>();
+        services.AddSingleton<SitePeers>();
+        services.AddSingleton<ShardOwners>();
+        services.AddSingleton<ShardTransfer>();
+        services.AddSingleton<SiteCalls>();
+        services.AddSingleton<EpochMetrics>();
+        services.AddSingleton<EpochServices>();
         services.AddSingleton<EpochService>();
         services.AddSingleton(_ => new LastVerdicts());
         services.AddSingleton<DecisionWriter>();

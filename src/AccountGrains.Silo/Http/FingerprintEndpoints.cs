@@ -27,7 +27,7 @@ internal static class FingerprintEndpoints
         if (!FingerprintKinds.TryParse(kind, out var known)) return Problems.Parameter("kind", "must be a kind of fingerprint, such as ip or payment");
         if (!TryRead(known, RouteValue.Decode(value ?? ""), keys, out var fingerprint)) return Problems.NotFound("fingerprint");
         var snapshot = snapshots.Current;
-        var accounts = epochs.FirstSeen.Waiting(fingerprint);
+        var accounts = await epochs.WaitingAsync(fingerprint).ConfigureAwait(false);
         var waits = accounts > 0;
         if (waits) return TypedResults.Ok(FingerprintView.Of(fingerprint, accounts, snapshot.Population.Active));
         var stored = await grains.GetGrain<IFingerprintGrain>(fingerprint.GrainKey).GetAsync().ConfigureAwait(false);
