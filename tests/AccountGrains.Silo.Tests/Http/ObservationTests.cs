@@ -155,6 +155,16 @@ public sealed class ObservationTests(SharedSilo shared) : IClassFixture<SharedSi
 
     [Fact]
     public async Task Lines_OfOneAccount_AreNeverInFlightTogether()
+    [Fact]
+    public async Task Lines_ThatAreBlankBetweenOthers_AreAnsweredByTheirNumbers()
+    {
+        const string Good = """{"type":"request","account":"blanks"}""";
+
+        var answers = await _silo.ObserveLinesAsync($"\n{Good}\n\n \n\t\n{Good}\n\n{Good}\n\n\n");
+
+        Assert.Equal([1, null, 3, 4, 5, null, 7, null], answers.Select(a => (int?)a["line"]));
+    }
+
     {
         _silo.Calls.Clear();
 
