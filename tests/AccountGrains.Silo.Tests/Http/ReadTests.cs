@@ -59,6 +59,45 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [Fact]
     public async Task Fingerprint_OfOneAccount_IsShownWithoutAGrain()
     {
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("a%2fb/c%252F")]
+    [InlineData("%2F")]
+    public async Task Account_WhoseNameLooksEscaped_IsItself(string name)
+    {
+        await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = name }.ToJsonString());
+
+        var (status, account) = await _silo.GetAsync($"/v1/accounts/{Uri.EscapeDataString(name)}?x=/y/%2F");
+
+        Assert.Equal((200, name), (status, (string?)account["account"]));
+    }
+
+    [Fact]
+    public async Task Account_OfANameThatIsTheEscapeOfAnother_IsNotTheOther()
+    {
+        await _silo.ObserveAsync("""{"type":"request","account":"one/other"}""");
+
+        var (status, _) = await _silo.GetAsync("/v1/accounts/one%252Fother");
+
+        Assert.Equal(404, status);
+    }
+
+    [Theory]
+    [InlineData("device", "0123456789abcdef0123456789abcdef")]
+    [InlineData("payment", "pm/%2F/with slashes")]
+    public async Task Fingerprint_OfAnyRawValue_IsFoundByIt(string kind, string value)
+    {
+        await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = $"of-{kind}", [kind] = value }.ToJsonString());
+        await _silo.CloseEpochAsync("2026-05-01T00:00:00Z");
+
+        var (status, found) = await _silo.GetAsync($"/v1/fingerprints/{kind}/{Uri.EscapeDataString(value)}");
+        var (bareId, _) = await _silo.GetAsync($"/v1/fingerprints/{kind}/{((string?)found["fingerprint"])?.Split(':')[1]}");
+
+        Assert.Equal((200, 1), (status, (int?)found["accounts"]));
+        Assert.Equal(404, bareId);
+    }
+
         await _silo.ObserveAsync("""{"type":"request","account":"alone","payment":"pm/alone"}""");
         await _silo.CloseEpochAsync("2026-05-01T00:00:00Z");
         _silo.Calls.Clear();
