@@ -15,6 +15,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [InlineData("/v1/campaigns/c_00000000000000aa")]
     [InlineData("/v1/campaigns/nonsense")]
     [InlineData("/v1/campaigns/c_00000000000000aa/members")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/timeline")]
     [InlineData("/v1/nothing")]
     public async Task Read_OfWhatIsNotKnown_Gets404(string path)
     {
@@ -34,6 +35,8 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [InlineData("/v1/campaigns?status=gone", "status")]
     [InlineData("/v1/campaigns?minScore=2", "minScore")]
     [InlineData("/v1/campaigns/c_00000000000000aa/members?limit=-1", "limit")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/timeline?limit=-1", "limit")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/timeline?cursor=YWJj", "cursor")]
     [InlineData("/v1/fingerprints/shoe/42", "kind")]
     public async Task Read_WithAWrongParameter_NamesIt(string path, string field)
     {
@@ -175,7 +178,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         Assert.Equal(200, status);
         string[] routes =
         [
-            "/v1/observations", "/v1/accounts/{id}", "/v1/fingerprints/{kind}/{value}", "/v1/campaigns", "/v1/campaigns/{id}", "/v1/campaigns/{id}/members", "/v1/decisions",
+            "/v1/observations", "/v1/accounts/{id}", "/v1/fingerprints/{kind}/{value}", "/v1/campaigns", "/v1/campaigns/{id}", "/v1/campaigns/{id}/members", "/v1/campaigns/{id}/timeline", "/v1/decisions",
             "/v1/epochs", "/healthz/live", "/healthz/ready",
         ];
         Assert.Equal(routes.Order(), document["paths"]!.AsObject().Select(p => p.Key).Order());
