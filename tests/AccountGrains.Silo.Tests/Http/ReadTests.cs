@@ -124,13 +124,33 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         for (var cursor = ""; ;)
         {
             pages.Add((await _silo.GetAsync("/v1/decisions?limit=3" + cursor)).Body);
-            if (pages[^1]["cursor"] is not { } next) break;
-            cursor = $"&cursor={next}";
+            if (pages[^1]["items"]!.AsArray().Count == 0) break;
+            cursor = $"&cursor={pages[^1]["cursor"]}";
         }
 
-        Assert.Equal([3, 3, 1], pages.Select(p => p["items"]!.AsArray().Count));
+        Assert.Equal([3, 3, 1, 0], pages.Select(p => p["items"]!.AsArray().Count));
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"banned-{i}"), pages.SelectMany(p => p["items"]!.AsArray()).Select(d => (string)d!["account"]!));
         Assert.Equal("external-ban", (string?)pages[0]["items"]![0]!["reasons"]![0]!["code"]);
+    }
+
+    [Fact]
+    public async Task Decisions_FollowedFromTheEnd_GoOnWithWhatComesNext()
+    {
+        await using var silo = await HttpSilo.StartAsync();
+        var (_, nothing) = await silo.GetAsync("/v1/decisions");
+        await silo.ObserveAsync("""{"type":"ban","account":"first"}""");
+        await silo.Stored();
+
+        var (_, all) = await silo.GetAsync("/v1/decisions");
+        var (_, end) = await silo.GetAsync($"/v1/decisions?cursor={all["cursor"]}");
+        await silo.ObserveAsync("""{"type":"ban","account":"second"}""");
+        await silo.Stored();
+        var (_, next) = await silo.GetAsync($"/v1/decisions?cursor={end["cursor"]}");
+
+        Assert.False(nothing.ContainsKey("cursor"));
+        Assert.Empty(end["items"]!.AsArray());
+        Assert.Equal((string?)all["cursor"], (string?)end["cursor"]);
+        Assert.Equal(["second"], next["items"]!.AsArray().Select(d => (string?)d!["account"]));
     }
 
     [Fact]
