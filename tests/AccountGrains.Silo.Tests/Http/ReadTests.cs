@@ -59,9 +59,6 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         Assert.Equal("pro", (string?)account["plan"]);
     }
 
-    [Fact]
-    public async Task Fingerprint_OfOneAccount_IsShownWithoutAGrain()
-    {
     [Theory]
     [InlineData("a/b")]
     [InlineData("a%2Fb")]
@@ -101,6 +98,9 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         Assert.Equal(404, bareId);
     }
 
+    [Fact]
+    public async Task Fingerprint_OfOneAccount_IsShownWithoutAGrain()
+    {
         await _silo.ObserveAsync("""{"type":"request","account":"alone","payment":"pm/alone"}""");
         await _silo.CloseEpochAsync("2026-05-01T00:00:00Z");
         _silo.Calls.Clear();
@@ -176,7 +176,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [Fact]
     public async Task Metrics_HaveOursAndOrleans()
     {
-        await _silo.ObserveAsync("""{"type":"request","account":"measured"}""");
+        foreach (var _ in Enumerable.Range(0, 2)) await _silo.ObserveAsync("""{"type":"request","account":"measured","requestId":"twice"}""");
 
         var metrics = await _silo.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
@@ -184,7 +184,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         [
             "accountgrains_verdicts_total{", "accountgrains_reports_depth", "accountgrains_reports_dropped", "accountgrains_unflushed_age_seconds", "accountgrains_unflushed_count",
             "accountgrains_epoch_lag_seconds", "accountgrains_messages_total{", "accountgrains_decisions_pending", "accountgrains_policy_version", "accountgrains_firstseen_entries",
-            "accountgrains_firstseen_evictions", "accountgrains_accounts_restricted", "orleans_",
+            "accountgrains_firstseen_evictions", "accountgrains_observations_duplicates_total", "accountgrains_accounts_restricted", "orleans_",
         ];
         Assert.All(names, name => Assert.Contains(name, metrics, StringComparison.Ordinal));
         Assert.DoesNotContain("measured", metrics, StringComparison.Ordinal);
