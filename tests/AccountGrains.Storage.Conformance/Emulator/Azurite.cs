@@ -11,8 +11,8 @@ public sealed class Azurite : IAsyncLifetime
 {
     private const int MostStarts = 3;
 
-    // The account that every emulator has; its key is in the emulator's documentation.
-    private const string Account = "devstoreaccount1";
+    // The account that every emulator has, and two more, all with its key, which is in the emulator's documentation.
+    private static readonly string[] Accounts = ["devstoreaccount1", "secondaccount", "thirdaccount"];
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private readonly ConcurrentQueue<string> _output = new();
@@ -26,12 +26,19 @@ public sealed class Azurite : IAsyncLifetime
     public int TablePort { get; private set; }
 
     /// <summary>How to reach it.</summary>
-    public string ConnectionString => ConnectionStringOf(BlobPort, TablePort);
+    public string ConnectionString => ConnectionStrings[0];
+
+    /// <summary>How to reach its accounts.</summary>
+    public IReadOnlyList<string> ConnectionStrings => [.. Accounts.Select(account => ConnectionStringOf(BlobPort, TablePort, account))];
 
     /// <summary>How to reach it through something that listens on other ports.</summary>
-    public static string ConnectionStringOf(int blobPort, int tablePort) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{blobPort}/{Account};TableEndpoint=http://127.0.0.1:{tablePort}/{Account};");
+    public static string ConnectionStringOf(int blobPort, int tablePort, string? account = null)
+    {
+        account ??= Accounts[0];
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{blobPort}/{account};TableEndpoint=http://127.0.0.1:{tablePort}/{account};");
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -81,7 +88,13 @@ public sealed class Azurite : IAsyncLifetime
         _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("bash", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo("bash", arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                Environment = { ["AZURITE_ACCOUNTS"] = string.Join(';', Accounts.Select(account => $"{account}:{Key}")) },
+            },
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
