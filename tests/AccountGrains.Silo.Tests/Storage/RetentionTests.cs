@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -16,8 +17,8 @@ public sealed class RetentionTests
     public async Task Sweep_OfWhatWasNotStoredAgain_ForgetsItAndLeavesTheRest(string provider)
     {
         await using var host = new StorageHost(provider, _clock, ("Retention", "30.00:00:00"));
-        var forgotten = Enumerable.Range(0, 1200).Select(_ => StorageHost.Grain()).ToArray();
-        var kept = StorageHost.Grain();
+        var forgotten = Enumerable.Range(0, 1200).Select(_ => Sample.Grain()).ToArray();
+        var kept = Sample.Grain();
         var population = GrainId.Create("population", "0");
         var again = Sample.New("again");
         foreach (var grain in forgotten) await host.Storage.WriteStateAsync("account", grain, Sample.New("old"));
@@ -63,7 +64,7 @@ public sealed class RetentionTests
         await using var host = new StorageHost("Sqlite", _clock, ("Retention", "30.00:00:00"));
         await host.Decisions.AppendAsync([Of(1, 1), Of(1, 2), Of(2, 1)], Stop);
         _clock.Advance(TimeSpan.FromDays(31));
-        await host.Storage.WriteStateAsync("account", StorageHost.Grain(Account(1).ToString()), Sample.New("known"));
+        await host.Storage.WriteStateAsync("account", Sample.Grain(Account(1).ToString()), Sample.New("known"));
 
         await SweepAsync(host);
 
