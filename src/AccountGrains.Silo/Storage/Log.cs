@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Warning, "The store {File} could not be checkpointed at the end; the next start does it.")]
     public static partial void CheckpointFailed(ILogger logger, string file, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Redis {Server} keeps nothing on disk: what it acknowledges ends with it. Switch its append-only file on.")]
+    public static partial void RedisKeepsNothing(ILogger logger, string server);
 }

@@ -1,7 +1,10 @@
+using AccountGrains.Silo.Storage.Postgres;
+using AccountGrains.Silo.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Persistence;
 using Orleans.Runtime.Hosting;
-using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
@@ -29,28 +32,51 @@ internal static class StorageRegistration
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StorageMetrics>();
+        services.AddSingleton<DecisionPayloads>();
         services.AddSingleton<SqliteStore>();
+        services.AddSingleton<VolatileStore>();
+        services.AddSingleton<RedisStore>();
+        services.AddSingleton<PostgresStore>();
+        services.AddSingleton(Store);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStart>();
+        services.AddSingleton<ShardCheck>();
+        services.AddSingleton(Table);
+        services.AddSingleton(Decisions);
+        services.AddSingleton(static services => services.GetRequiredService<IStore>().PropertiesOf(0));
 
-        services.AddEither<IStateTable, SqliteStateTable, VolatileStateTable>();
-        services.AddEither<IDecisionLog, SqliteDecisionLog, VolatileDecisionLog>();
-        services.AddEither<IStoreProperties, SqliteStoreProperties, VolatileStoreProperties>();
-
+        services.AddSingleton<IConfigureOptions<RedisStorageOptions>, RedisStates.Setup>();
+        services.AddSingleton<IConfigureOptions<AdoNetGrainStorageOptions>, PostgresStates.Setup>();
         services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.State);
-        return services.AddGrainStorage(StorageNames.State, static (services, name) => new TableGrainStorage(
-            services.GetRequiredService<IStateTable>(),
-            services.GetRequiredKeyedService<IGrainStorageSerializer>(name),
-            services.GetRequiredService<IActivatorProvider>(),
-            services.GetRequiredService<IOptions<StorageOptions>>(),
-            services.GetRequiredService<StorageMetrics>(),
-            services.GetRequiredService<ILogger<TableGrainStorage>>()));
+        return services.AddGrainStorage(StorageNames.State, States);
     }
 
-    private static void AddEither<TService, TSqlite, TVolatile>(this IServiceCollection services)
-        where TService : class
-        where TSqlite : TService
-        where TVolatile : TService =>
-        services.AddSingleton<TService>(static services => services.GetRequiredService<IOptions<StorageOptions>>().Value.IsVolatile
-            ? ActivatorUtilities.CreateInstance<TVolatile>(services)
-            : ActivatorUtilities.CreateInstance<TSqlite>(services));
+    private static IStore Store(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Redis => services.GetRequiredService<RedisStore>(),
+        StorageProvider.Postgres => services.GetRequiredService<PostgresStore>(),
+        StorageProvider.Memory => services.GetRequiredService<VolatileStore>(),
+        _ => services.GetRequiredService<SqliteStore>(),
+    };
+
+    private static IDecisionLog Decisions(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Redis => ActivatorUtilities.CreateInstance<RedisDecisionLog>(services),
+        StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresDecisionLog>(services),
+        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileDecisionLog>(services),
+        _ => ActivatorUtilities.CreateInstance<SqliteDecisionLog>(services),
+    };
+
+    /// <summary>The table of the embedded stores; the others have grain storages of their own.</summary>
+    private static IStateTable Table(IServiceProvider services) => Kind(services) == StorageProvider.Memory
+        ? ActivatorUtilities.CreateInstance<VolatileStateTable>(services)
+        : ActivatorUtilities.CreateInstance<SqliteStateTable>(services);
+
+    private static GrainStates States(IServiceProvider services, string name) => new(Kind(services) switch
+    {
+        StorageProvider.Redis => RedisStates.Create(services, name),
+        StorageProvider.Postgres => PostgresStates.Create(services, name),
+        _ => TableGrainStorage.Create(services, name),
+    });
+
+    private static StorageProvider Kind(IServiceProvider services) => services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind;
 }

@@ -31,6 +31,8 @@ internal sealed class StorageHost : IAsyncDisposable
 
     public IStoreProperties Properties => _services.GetRequiredService<IStoreProperties>();
 
+    public IStore Server => _services.GetRequiredService<IStore>();
+
     public SqliteStore Store => _services.GetRequiredService<SqliteStore>();
 
     public string DataDirectory => _directory;
@@ -55,7 +57,7 @@ internal sealed class StorageHost : IAsyncDisposable
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
         .AddLogging()
         .AddSerializer()
-        .Configure<ClusterOptions>(options => options.ServiceId = "svc")
+        .Configure<ClusterOptions>(options => options.ServiceId = _settings.GetValueOrDefault("AccountGrains:Cluster:ServiceId") ?? "svc")
         .AddAccountGrainsStorage()
         .AddAccountGrainsStorage()
         .BuildServiceProvider();
