@@ -33,12 +33,12 @@ internal sealed class ClusterOptions
 
     /// <summary>The cluster's name; default <c>accountgrains</c>.</summary>
     [Required(ErrorMessage = $"{Section}:ClusterId must be set.")]
-    [StringLength(150, ErrorMessage = $"{Section}:ClusterId must be at most 150 characters.")]
+    [RegularExpression(@"[^/\\#?\p{C}]{1,150}", ErrorMessage = $"{Section}:ClusterId must be 1 to 150 characters without / \\ # ? and control characters.")]
     public string ClusterId { get; set; } = "accountgrains";
 
     /// <summary>The service's name, under which states are stored; default <c>accountgrains</c>.</summary>
     [Required(ErrorMessage = $"{Section}:ServiceId must be set.")]
-    [StringLength(150, ErrorMessage = $"{Section}:ServiceId must be at most 150 characters.")]
+    [RegularExpression(@"[^/\\#?\p{C}]{1,150}", ErrorMessage = $"{Section}:ServiceId must be 1 to 150 characters without / \\ # ? and control characters.")]
     public string ServiceId { get; set; } = "accountgrains";
 
     /// <summary>The address or host name at which other silos reach this one; it listens there alone. Default 127.0.0.1; any other than loopback needs <c>AllowRemote</c>.</summary>

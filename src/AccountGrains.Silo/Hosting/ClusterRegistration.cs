@@ -1,7 +1,9 @@
 using System.Net;
+using AccountGrains.Silo.AzureStorage;
 using AccountGrains.Silo.Storage;
 using AccountGrains.Silo.Storage.Postgres;
 using AccountGrains.Silo.Storage.Redis;
+using Orleans.Clustering.AzureStorage;
 using Orleans.Configuration;
 
 namespace AccountGrains.Silo.Hosting;
@@ -49,6 +51,9 @@ internal static class ClusterRegistration
     {
         switch (provider)
         {
+            case ClusterProvider.AzureTable:
+                silo.UseAzureStorageClustering((AzureStorageClusteringOptions o) => o.TableServiceClient = new AzureAccounts([connection]).Tables(0));
+                break;
             case ClusterProvider.Redis:
                 silo.UseRedisClustering(o => o.ConfigurationOptions = RedisStore.Settings(connection));
                 break;

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using AccountGrains.Silo.Storage;
 using AccountGrains.Silo.Storage.Postgres;
+using Azure;
+using Azure.Identity;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StackExchange.Redis;
@@ -39,9 +41,12 @@ internal static class StoreOpening
         {
             await open(limit.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or RedisException or RequestFailedException or AuthenticationFailedException or TimeoutException or OperationCanceledException)
         {
-            throw new StartRefusedException($"{failure}: {e.Message.TrimEnd('.')}. {mend}", e);
+            throw new StartRefusedException($"{failure}: {FirstLine(e).TrimEnd('.')}. {mend}", e);
         }
     }
+
+    /// <summary>The Azure SDK writes whole answers into its messages.</summary>
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].Trim();
 }

@@ -1,3 +1,4 @@
+using AccountGrains.Silo.AzureStorage;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -11,6 +12,7 @@ internal static class ConnectionText
     {
         StorageProvider.Redis => CheckRedis(text),
         StorageProvider.Postgres => CheckPostgres(text),
+        StorageProvider.AzureTable or StorageProvider.AzureBlob => CheckAzure(text),
         _ => null,
     };
 
@@ -21,6 +23,20 @@ internal static class ConnectionText
         StorageProvider.Postgres => new NpgsqlConnectionStringBuilder(text) is var parts ? $"{parts.Host}:{parts.Port}/{parts.Database}" : "",
         _ => "",
     };
+
+    private static string? CheckAzure(string text)
+    {
+        try
+        {
+            // Neither connects.
+            var accounts = new AzureAccounts([text]);
+            return accounts.Tables(0).AccountName.Length > 0 && accounts.Blobs(0).AccountName.Length > 0 ? null : "names no storage account.";
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return "is no connection string of Azure Storage, nor the address of an account's table or blob service.";
+        }
+    }
 
     private static string? CheckRedis(string text)
     {

@@ -3,10 +3,13 @@ using Orleans.Storage;
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>The grain storage that all grains use, whatever the provider behind it.</summary>
-internal sealed class GrainStates(IGrainStorage inner) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+internal sealed class GrainStates(IGrainStorage inner, bool startsItself) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer) => (inner as ILifecycleParticipant<ISiloLifecycle>)?.Participate(observer);
+    public void Participate(ISiloLifecycle observer)
+    {
+        if (!startsItself && inner is ILifecycleParticipant<ISiloLifecycle> participant) participant.Participate(observer);
+    }
 
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);

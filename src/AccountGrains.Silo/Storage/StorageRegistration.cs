@@ -1,3 +1,5 @@
+using AccountGrains.Silo.AzureStorage;
+using AccountGrains.Silo.Storage.AzureTables;
 using AccountGrains.Silo.Storage.Postgres;
 using AccountGrains.Silo.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,8 +20,9 @@ internal static class StorageRegistration
     /// </summary>
     public static ISiloBuilder AddAccountGrainsStorage(this ISiloBuilder silo)
     {
+        var added = silo.Services.Any(service => service.ServiceType == typeof(IStateTable));
         silo.Services.AddAccountGrainsStorage();
-        return silo;
+        return added ? silo : silo.AddAzureStates(silo.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions());
     }
 
     /// <summary>The same, for a container that is no silo's.</summary>
@@ -37,6 +40,7 @@ internal static class StorageRegistration
         services.AddSingleton<VolatileStore>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<PostgresStore>();
+        services.AddSingleton<AzureStore>();
         services.AddSingleton(Store);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStart>();
         services.AddSingleton<ShardCheck>();
@@ -47,6 +51,7 @@ internal static class StorageRegistration
         services.AddSingleton<IConfigureOptions<RedisStorageOptions>, RedisStates.Setup>();
         services.AddSingleton<IConfigureOptions<AdoNetGrainStorageOptions>, PostgresStates.Setup>();
         services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.State);
+        services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.AzureState);
         return services.AddGrainStorage(StorageNames.State, States);
     }
 
@@ -54,6 +59,7 @@ internal static class StorageRegistration
     {
         StorageProvider.Redis => services.GetRequiredService<RedisStore>(),
         StorageProvider.Postgres => services.GetRequiredService<PostgresStore>(),
+        StorageProvider.AzureTable or StorageProvider.AzureBlob => services.GetRequiredService<AzureStore>(),
         StorageProvider.Memory => services.GetRequiredService<VolatileStore>(),
         _ => services.GetRequiredService<SqliteStore>(),
     };
@@ -62,6 +68,7 @@ internal static class StorageRegistration
     {
         StorageProvider.Redis => ActivatorUtilities.CreateInstance<RedisDecisionLog>(services),
         StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresDecisionLog>(services),
+        StorageProvider.AzureTable or StorageProvider.AzureBlob => ActivatorUtilities.CreateInstance<AzureDecisionLog>(services),
         StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileDecisionLog>(services),
         _ => ActivatorUtilities.CreateInstance<SqliteDecisionLog>(services),
     };
@@ -71,12 +78,33 @@ internal static class StorageRegistration
         ? ActivatorUtilities.CreateInstance<VolatileStateTable>(services)
         : ActivatorUtilities.CreateInstance<SqliteStateTable>(services);
 
-    private static GrainStates States(IServiceProvider services, string name) => new(Kind(services) switch
+    /// <summary>Azure's grain storages are known to Orleans under a name of their own, and take part in the silo's life by themselves.</summary>
+    private static ISiloBuilder AddAzureStates(this ISiloBuilder silo, StorageOptions options)
     {
-        StorageProvider.Redis => RedisStates.Create(services, name),
-        StorageProvider.Postgres => PostgresStates.Create(services, name),
-        _ => TableGrainStorage.Create(services, name),
-    });
+        if (options.Storage.ConnectionStrings.Count == 0) return silo;
+        return options.Kind switch
+        {
+            StorageProvider.AzureTable => silo.AddShardedAzureTableGrainStorage(
+                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), o => o.DeleteStateOnClear = options.Storage.DeleteStateOnClear),
+            StorageProvider.AzureBlob => silo.AddShardedAzureBlobGrainStorage(
+                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), o => o.DeleteStateOnClear = options.Storage.DeleteStateOnClear),
+            _ => silo,
+        };
+    }
+
+    private static GrainStates States(IServiceProvider services, string name)
+    {
+        var kind = Kind(services);
+        if (kind is StorageProvider.AzureTable or StorageProvider.AzureBlob) return new GrainStates(services.GetRequiredKeyedService<IGrainStorage>(StorageNames.AzureState), startsItself: true);
+        return new GrainStates(
+            kind switch
+            {
+                StorageProvider.Redis => RedisStates.Create(services, name),
+                StorageProvider.Postgres => PostgresStates.Create(services, name),
+                _ => TableGrainStorage.Create(services, name),
+            },
+            startsItself: false);
+    }
 
     private static StorageProvider Kind(IServiceProvider services) => services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind;
 }

@@ -1,9 +1,10 @@
 using AccountGrains.Silo.Tests.Servers;
+using AccountGrains.Storage.Conformance.Emulator;
 
 namespace AccountGrains.Silo.Tests.Processes;
 
 /// <summary>Silos that find each other through a server, and those that must not start there.</summary>
-public abstract class ClusterStartTests(string provider, ServerProcess server)
+public abstract class ClusterStartTests(string provider, string storage, string connection)
 {
     private const string Key = "AAECAwQFBgcICQoLDA0ODw==";
     private const string OtherKey = "EBECAwQFBgcICQoLDA0ODw==";
@@ -28,7 +29,7 @@ public abstract class ClusterStartTests(string provider, ServerProcess server)
         for (var i = 0; i < 20; i++) Assert.Equal($"acct-{i}", (await again.GetJsonAsync($"/v1/accounts/acct-{i}")).GetProperty("account").GetString());
     }
 
-    /// <summary>Another spelling of the same server.</summary>
+    /// <summary>Another server, or another spelling of the same.</summary>
     private protected abstract string Second();
 
     private async Task<string> RefusedAsync(ScratchDirectory directory, string key, params (string Key, string Value)[] settings)
@@ -40,19 +41,31 @@ public abstract class ClusterStartTests(string provider, ServerProcess server)
 
     private Task<SiloProcess> StartAsync(ScratchDirectory directory, string key, params (string Key, string Value)[] settings) => SiloProcess.StartAsync(directory.Path,
     [
-        ("Cluster:Provider", provider), ("Cluster:ServiceId", _service), ("Cluster:ClusterId", _service), ("Storage:Provider", provider), ("Storage:ConnectionStrings:0", server.ConnectionString),
+        ("Cluster:Provider", provider), ("Cluster:ServiceId", _service), ("Cluster:ClusterId", _service), ("Storage:Provider", storage), ("Storage:ConnectionStrings:0", connection),
         ("Keys:Current", key), ("Deadline", "00:00:10"), .. settings,
     ]);
 }
 
 /// <summary>Through Redis.</summary>
-public sealed class RedisClusterStartTests(RedisServer server) : ClusterStartTests("Redis", server), IClassFixture<RedisServer>
+public sealed class RedisClusterStartTests(RedisServer server) : ClusterStartTests("Redis", "Redis", server.ConnectionString), IClassFixture<RedisServer>
 {
     private protected override string Second() => $"{server.ConnectionString},defaultDatabase=1";
 }
 
 /// <summary>Through PostgreSQL.</summary>
-public sealed class PostgresClusterStartTests(PostgresServer server) : ClusterStartTests("Postgres", server), IClassFixture<PostgresServer>
+public sealed class PostgresClusterStartTests(PostgresServer server) : ClusterStartTests("Postgres", "Postgres", server.ConnectionString), IClassFixture<PostgresServer>
 {
     private protected override string Second() => $"{server.ConnectionString};Application Name=second";
+}
+
+/// <summary>Through Azure tables.</summary>
+public sealed class AzureTableClusterStartTests(Azurite azurite) : ClusterStartTests("AzureTable", "AzureTable", azurite.ConnectionString)
+{
+    private protected override string Second() => azurite.ConnectionStrings[1];
+}
+
+/// <summary>Through Azure tables, with the states in blobs.</summary>
+public sealed class AzureBlobClusterStartTests(Azurite azurite) : ClusterStartTests("AzureTable", "AzureBlob", azurite.ConnectionString)
+{
+    private protected override string Second() => azurite.ConnectionStrings[1];
 }

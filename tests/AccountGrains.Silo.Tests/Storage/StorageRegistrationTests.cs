@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,7 +28,7 @@ public sealed class StorageRegistrationTests
     {
         await using var host = new StorageHost(provider);
 
-        await host.Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("x"));
+        await host.Storage.WriteStateAsync("s", Sample.Grain(), Sample.New("x"));
 
         Assert.IsType<VolatileDecisionLog>(host.Decisions);
         Assert.False(File.Exists(host.DatabaseFile));
