@@ -69,7 +69,7 @@ public static class AccountRules
         {
             case StandingChange.Joined:
                 if (slot is { Member: true }) break;
-                reply = Reply(state);
+                reply = Reply(state, standing.Campaign);
                 slot ??= state.OpenCase().Open(standing.Campaign, state.Behaviour.LastSeen);
                 if (slot is not null) slot.Member = true;
                 break;
@@ -166,12 +166,13 @@ public static class AccountRules
             Model = input.Model,
             InputTokens = input.Type == ObservationType.Request ? Math.Max(0, input.InputTokens) : 0,
             OutputTokens = seen.OutputTokens,
+            AlsoIn = file.MemberOfOther(slot.Campaign),
         };
     }
 
     private static sbyte BansOf(in AccountInput input) => input.Type switch { ObservationType.Ban => 1, ObservationType.Restore => -1, _ => 0 };
 
-    private static JoinReply Reply(AccountState state)
+    private static JoinReply Reply(AccountState state, CampaignId joins)
     {
         long requests = 0, input = 0, output = 0;
         for (var i = 0; i < DailyTotals.Days; i++)
@@ -182,6 +183,6 @@ public static class AccountRules
             output += day.OutputTokens;
         }
 
-        return new JoinReply(state.Id, state.Name, requests, input, output);
+        return new JoinReply(state.Id, state.Name, requests, input, output, state.Case?.MemberOfOther(joins) ?? default);
     }
 }

@@ -20,4 +20,10 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Warning, "The store {File} could not be checkpointed at the end; the next start does it.")]
     public static partial void CheckpointFailed(ILogger logger, string file, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Information, "{Records} records were forgotten that were not stored again for {Retention}.")]
+    public static partial void Forgotten(ILogger logger, long records, TimeSpan retention);
+
+    [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in an hour.")]
+    public static partial void NotForgotten(ILogger logger, Exception exception);
 }

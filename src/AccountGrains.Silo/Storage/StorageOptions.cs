@@ -13,6 +13,10 @@ internal sealed class StorageOptions
     [Required(ErrorMessage = "AccountGrains:DataDirectory must name a directory.")]
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>How long an account, a fingerprint, a campaign or a decision is kept that is not stored again; counted in days of the clock; default 90 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ErrorMessage = "AccountGrains:Retention must be between 1 day and 3650 days.")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>How the store behaves; section <c>AccountGrains:Storage</c>.</summary>
     [ValidateObjectMembers]
     public StorageSettings Storage { get; set; } = new();

@@ -32,8 +32,12 @@ internal static class StorageRegistration
         services.AddSingleton<SqliteStore>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStart>();
 
+        services.AddSingleton<VolatileStateTable>();
         services.AddEither<IStateTable, SqliteStateTable, VolatileStateTable>();
         services.AddEither<IDecisionLog, SqliteDecisionLog, VolatileDecisionLog>();
+        services.AddEither<IRetention, SqliteRetention, VolatileRetention>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddHostedService(static services => services.GetRequiredService<RetentionSweep>());
         services.AddEither<IStoreProperties, SqliteStoreProperties, VolatileStoreProperties>();
 
         services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.State);
@@ -51,6 +55,6 @@ internal static class StorageRegistration
         where TSqlite : TService
         where TVolatile : TService =>
         services.AddSingleton<TService>(static services => services.GetRequiredService<IOptions<StorageOptions>>().Value.IsVolatile
-            ? ActivatorUtilities.CreateInstance<TVolatile>(services)
+            ? services.GetService<TVolatile>() ?? ActivatorUtilities.CreateInstance<TVolatile>(services)
             : ActivatorUtilities.CreateInstance<TSqlite>(services));
 }
