@@ -64,7 +64,7 @@ internal sealed class RedisTarget : ITarget, IDisposable
     {
         long bytes = 0;
         var key = KeyOf(account);
-        foreach (var suffix in (string[])["", "s", "1", "2", "3"])
+        foreach (var suffix in (string[])["", "9", "10", "11"])
         {
             var answer = await _connections[0].SendAsync(RedisConnection.Command("MEMORY"u8.ToArray(), "USAGE"u8.ToArray(), [.. key, .. Encoding.ASCII.GetBytes(suffix)], "SAMPLES"u8.ToArray(), "0"u8.ToArray())).ConfigureAwait(false);
             if (answer.StartsWith(':')) bytes += long.Parse(answer.AsSpan(1), CultureInfo.InvariantCulture);

@@ -1,9 +1,9 @@
 -- One observation: the rolling windows of an account, its distinct counts, and the sets of accounts behind each fingerprint, as an account's grain keeps
--- them. All of an account but its distinct counts and its seen fingerprints is one hash of packed fields, so that a call reads and writes it once.
+-- them. All of an account but its distinct counts is one hash of packed fields, so that a call reads and writes it once.
 -- KEYS[1] account. ARGV: 1 time in ms, 2 request id (8 bytes), 3 input tokens, 4 output tokens, 5 error (0, 1), 6 template (4 bytes), 7 capability,
 -- 8 account id (16 bytes), 9.. fingerprints (kind and 16 bytes): address, network, client, and the rest.
 local key, now = KEYS[1], tonumber(ARGV[1])
-local f = redis.call('HMGET', key, 'c', 'd', 'g', 'h', 'r', 't')
+local f = redis.call('HMGET', key, 'c', 'd', 'g', 'h', 'r', 't', 's')
 
 -- Requests of the last ten minutes count once: up to 32 entries of id and second.
 local second = math.floor(now / 1000)
@@ -66,24 +66,21 @@ for i = 0, 5 do
 end
 top = string.sub(top, 1, place * 6) .. ARGV[6] .. struct.pack('<I2', math.min(65535, least + 1)) .. string.sub(top, place * 6 + 7)
 
-redis.call('HSET', key, 'c', counters, 'd', days, 'g', gaps, 'h', hours, 'r', recent, 't', top)
-redis.call('HINCRBY', key, 'p' .. ARGV[7], 1)
-
--- What is new to the account is told to its fingerprints: how many accounts they have, and up to 64 of them.
-local seen = key .. 's'
-local shown = {}
-for i = 9, #ARGV do shown[#shown + 1] = ARGV[i] end
-local known = redis.call('SMISMEMBER', seen, unpack(shown))
-local new = {}
-for i = 1, #shown do
-  if known[i] == 0 then
-    new[#new + 1] = shown[i]
-    if i <= 3 then redis.call('PFADD', key .. i, shown[i]) end
-    if redis.call('PFADD', 'n' .. shown[i], ARGV[8]) == 1 and redis.call('SCARD', 'f' .. shown[i]) < 64 then redis.call('SADD', 'f' .. shown[i], ARGV[8]) end
+-- What is new to the account is told to its fingerprints: how many accounts they have, and up to 64 of them. The account's last 68 are marks of four bytes.
+local seen = f[7] or ''
+for i = 9, #ARGV do
+  local shown = ARGV[i]
+  local mark = string.sub(shown, -4)
+  local found = string.find(seen, mark, 1, true)
+  while found and (found - 1) % 4 ~= 0 do found = string.find(seen, mark, found + 1, true) end
+  if not found then
+    seen = seen .. mark
+    if i <= 11 then redis.call('PFADD', key .. i, mark) end
+    if redis.call('PFADD', 'n' .. shown, ARGV[8]) == 1 and redis.call('SCARD', 'f' .. shown) < 64 then redis.call('SADD', 'f' .. shown, ARGV[8]) end
   end
 end
-if #new > 0 then
-  redis.call('SADD', seen, unpack(new))
-  if redis.call('SCARD', seen) > 68 then redis.call('SPOP', seen, #new) end
-end
+if #seen > 272 then seen = string.sub(seen, -272) end
+
+redis.call('HSET', key, 'c', counters, 'd', days, 'g', gaps, 'h', hours, 'r', recent, 't', top, 's', seen)
+redis.call('HINCRBY', key, 'p' .. ARGV[7], 1)
 return 1

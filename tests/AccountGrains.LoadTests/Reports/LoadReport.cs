@@ -7,7 +7,7 @@ using AccountGrains.LoadTests.Runs;
 namespace AccountGrains.LoadTests.Reports;
 
 /// <summary>All that a run found, as it is written down.</summary>
-internal sealed record LoadReport(Machine Machine, LoadOptions Options, IReadOnlyList<Finding> Findings, IReadOnlyList<Measured> Measurements, IReadOnlyList<string> NotMeasured)
+internal sealed record LoadReport(Machine Machine, LoadOptions? Options, IReadOnlyList<Finding> Findings, IReadOnlyList<Measured> Measurements, IReadOnlyList<string> NotMeasured)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 

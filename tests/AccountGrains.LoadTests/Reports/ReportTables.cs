@@ -14,8 +14,12 @@ internal static class ReportTables
         var machine = report.Machine;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"commit {machine.Commit}, {machine.Runtime}, Orleans {machine.Orleans}, {machine.System}, {machine.Cores} cores, {machine.MemoryGibibytes} GiB, {machine.Collector} GC"));
-        console.Write(OfMeasurements(report.Measurements));
-        console.Write(OfProcesses(report.Measurements));
+        if (report.Measurements.Count > 0)
+        {
+            console.Write(OfMeasurements(report.Measurements));
+            console.Write(OfProcesses(report.Measurements));
+        }
+
         Counters(console, report.Measurements);
         console.Write(OfFindings(report.Findings));
         foreach (var missing in report.NotMeasured) console.WriteLine($"not measured: {missing}");

@@ -30,6 +30,16 @@ internal sealed class GeneratedTraffic(TrafficOptions options, TimeProvider cloc
         return shots;
     }
 
+    /// <summary>One request of each of the accounts from a number on, at a share of the day that ends now.</summary>
+    public Shot[] EachAt(int first, int count, double share)
+    {
+        const double Day = 86_400_000;
+        var time = clock.GetUtcNow().ToUnixTimeMilliseconds() - (long)(Day * (1 - share));
+        var shots = new Shot[count];
+        for (var i = 0; i < count; i++) shots[i] = Wrap(first + i, Profile.Request(first + i, Mixing.Mix64(++_draws), time + i, options));
+        return shots;
+    }
+
     /// <summary>One request of each of the accounts from a number on, all from one address, with one client and one template.</summary>
     public Shot[] Hub(int first, int count)
     {
