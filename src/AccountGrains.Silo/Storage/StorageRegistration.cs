@@ -37,6 +37,7 @@ internal static class StorageRegistration
         services.AddSingleton<StorageMetrics>();
         services.AddSingleton<DecisionPayloads>();
         services.AddSingleton<SqliteStore>();
+        services.AddSingleton<DataDirectoryLock>();
         services.AddSingleton<VolatileStore>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<PostgresStore>();
