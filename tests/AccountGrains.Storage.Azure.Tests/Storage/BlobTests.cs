@@ -61,6 +61,17 @@ public sealed class BlobTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task ClearWithoutAnETag_OfABlobThatIsThere_IsAConflict()
+    {
+        await using var host = await StartAsync();
+        await host.Storage.WriteStateAsync("s", Golden, Sample.New("x"), Stop);
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => host.Storage.ClearStateAsync("s", Golden, Sample.New(), Stop));
+
+        Assert.Single(await host.Container.GetBlobsAsync(cancellationToken: Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
     public async Task Container_ThatSomebodyDeleted_IsMadeAgainByAWrite_AndReadsAsEmpty()
     {
         await using var host = await StartAsync();
