@@ -37,6 +37,27 @@ public sealed class RetentionTests
         Assert.True(await ExistsAsync(host, "population", population));
     }
 
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Memory")]
+    public async Task Sweep_OfAGrainWithSeveralRecords_ForgetsThemTogether(string provider)
+    {
+        await using var host = new StorageHost(provider, _clock, ("Retention", "30.00:00:00"));
+        var campaign = GrainId.Create("campaign", "c_1");
+        var head = Sample.New("head");
+        await host.Storage.WriteStateAsync("campaign", campaign, head);
+        await host.Storage.WriteStateAsync("members-0-0", campaign, Sample.New("page"));
+        _clock.Advance(TimeSpan.FromDays(20));
+        await host.Storage.WriteStateAsync("campaign", campaign, head);
+        _clock.Advance(TimeSpan.FromDays(20));
+
+        var early = await SweepAsync(host);
+        _clock.Advance(TimeSpan.FromDays(20));
+        var due = await SweepAsync(host);
+
+        Assert.Equal((0L, 2L), (early, due));
+    }
+
     [Fact]
     public async Task Sweep_OfDecisions_KeepsTheLastOfAnAccountThatIsStillKnown()
     {

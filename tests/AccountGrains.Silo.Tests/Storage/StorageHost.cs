@@ -39,6 +39,8 @@ internal sealed class StorageHost : ITestedStorage
 
     public IStoreProperties Properties => _services.GetRequiredService<IStoreProperties>();
 
+    public IStore Server => _services.GetRequiredService<IStore>();
+
     public SqliteStore Store => _services.GetRequiredService<SqliteStore>();
 
     public string DataDirectory => _directory;
@@ -64,7 +66,7 @@ internal sealed class StorageHost : ITestedStorage
         .AddSingleton(_clock)
         .AddLogging()
         .AddSerializer()
-        .Configure<ClusterOptions>(options => options.ServiceId = "svc")
+        .Configure<ClusterOptions>(options => options.ServiceId = _settings.GetValueOrDefault("AccountGrains:Cluster:ServiceId") ?? "svc")
         .AddAccountGrainsStorage()
         .AddAccountGrainsStorage()
         .BuildServiceProvider();

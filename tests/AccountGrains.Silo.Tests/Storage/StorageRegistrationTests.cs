@@ -35,7 +35,8 @@ public sealed class StorageRegistrationTests
     }
 
     [Theory]
-    [InlineData("Storage:Provider", "AzureTable", "AccountGrains:Storage:Provider")]
+    [InlineData("Storage:Provider", "Redis", "AccountGrains:Storage:ConnectionStrings:0 must be set")]
+    [InlineData("Storage:ConnectionStrings:0", "127.0.0.1:6379", "AccountGrains:Storage:ConnectionStrings is set")]
     [InlineData("Storage:Provider", "Sqlit", "AccountGrains:Storage:Provider")]
     [InlineData("Storage:Provider", "", "AccountGrains:Storage:Provider")]
     [InlineData("Storage:QueueLimit", "0", "Storage.QueueLimit")]
@@ -48,7 +49,7 @@ public sealed class StorageRegistrationTests
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
-        if (key == "Storage:Provider") Assert.Contains("Sqlite or Memory", refused.Message, StringComparison.Ordinal);
+        if (named == "AccountGrains:Storage:Provider") Assert.Contains("Sqlite, Memory, AzureTable, AzureBlob, Redis and Postgres", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
