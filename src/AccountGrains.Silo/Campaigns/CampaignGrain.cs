@@ -54,7 +54,7 @@ internal sealed class CampaignGrain(
         // When the store fails the caller hears of a failure, and of this outcome at the next end of an silo.Epoch.
         _untold = outcome;
         if (outcome.MembersChanged) await StoreAsync();
-        else StoreLater();
+        else if (call.Value.Input is not { Joins.Count: 0, Activity.Count: 0 }) StoreLater();
         _untold = null;
         if (silo.Owners.IsElsewhere(call.Value.Campaign)) this.MigrateOnIdle();
         return new Message<CampaignOutcome>(outcome);

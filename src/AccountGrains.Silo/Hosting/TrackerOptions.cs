@@ -32,6 +32,10 @@ internal sealed class TrackerOptions
     [ValidateObjectMembers]
     public ClusterOptions Cluster { get; set; } = new();
 
+    /// <summary>What bounds this silo; section <c>AccountGrains:Silo</c>.</summary>
+    [ValidateObjectMembers]
+    public SiloLimits Silo { get; set; } = new();
+
     /// <summary>How behaviour is written behind; section <c>AccountGrains:Flush</c>.</summary>
     [ValidateObjectMembers]
     public FlushSettings Flush { get; set; } = new();
@@ -83,26 +87,6 @@ internal sealed class EpochOptions
         get => _patience ?? TimeSpan.FromSeconds(Mode == EpochMode.Manual ? 60 : 5);
         set => _patience = value;
     }
-}
-
-/// <summary>This silo's place in its cluster.</summary>
-internal sealed class ClusterOptions
-{
-    /// <summary>The cluster's name; default <c>accountgrains</c>.</summary>
-    [Required(ErrorMessage = "AccountGrains:Cluster:ClusterId must be set.")]
-    public string ClusterId { get; set; } = "accountgrains";
-
-    /// <summary>The service's name, under which states are stored; default <c>accountgrains</c>.</summary>
-    [Required(ErrorMessage = "AccountGrains:Cluster:ServiceId must be set.")]
-    public string ServiceId { get; set; } = "accountgrains";
-
-    /// <summary>The port on which silos talk to each other; default 11111.</summary>
-    [Range(1, 65535, ErrorMessage = "AccountGrains:Cluster:SiloPort must be a port.")]
-    public int SiloPort { get; set; } = 11111;
-
-    /// <summary>The port of the gateway for clients; default 30000.</summary>
-    [Range(1, 65535, ErrorMessage = "AccountGrains:Cluster:GatewayPort must be a port.")]
-    public int GatewayPort { get; set; } = 30000;
 }
 
 /// <summary>How behaviour is written behind.</summary>

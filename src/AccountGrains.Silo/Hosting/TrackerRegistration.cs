@@ -6,7 +6,6 @@ using AccountGrains.Silo.Policies;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.Serialization.Configuration;
 
 namespace AccountGrains.Silo.Hosting;
@@ -16,20 +15,11 @@ internal static class TrackerRegistration
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    private const int EnqueuedLimit = 5_000;
-    private const int MessageLimit = 64 * 1024 * 1024;
-
     /// <summary>Adds accounts, fingerprints, campaigns, their storage and what ends their epochs.</summary>
     public static ISiloBuilder AddTracker(this ISiloBuilder silo)
     {
         if (silo.Services.Any(s => s.ServiceType == typeof(EpochService))) return silo;
         silo.AddAccountGrainsStorage();
-        silo.Configure<SiloMessagingOptions>(o =>
-        {
-            o.MaxEnqueuedRequestsHardLimit = EnqueuedLimit;
-            o.MaxMessageBodySize = MessageLimit;
-        });
-        silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
         silo.Services.Configure<TypeManifestOptions>(AllowMessages);
         silo.Services.AddTrackerServices();
         silo.AddGrainService<EpochAgentService>();
@@ -48,6 +38,8 @@ internal static class TrackerRegistration
     {
         services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>()
             .Configure<IConfiguration>((options, configuration) => configuration.GetSection(TrackerOptions.Section).Bind(options));
+        services.AddSingleton<IValidateOptions<TrackerOptions>, ClusterRules>();
+        services.AddSiloLimits();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
         services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));

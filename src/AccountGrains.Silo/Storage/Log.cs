@@ -29,4 +29,10 @@ internal static partial class Log
 
     [LoggerMessage(1011, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
     public static partial void Superseded(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced yet with Storage:Provider {Provider}: nothing is forgotten there.")]
+    public static partial void NotSwept(ILogger logger, StorageProvider provider);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Redis {Server} keeps nothing on disk: what it acknowledges ends with it. Switch its append-only file on.")]
+    public static partial void RedisKeepsNothing(ILogger logger, string server);
 }
