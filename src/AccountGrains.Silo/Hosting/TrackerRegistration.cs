@@ -63,8 +63,10 @@ internal static class TrackerRegistration
         services.AddSingleton<EpochService>();
         services.AddSingleton(_ => new LastVerdicts());
         services.AddSingleton<DecisionWriter>();
+        services.AddSingleton<LostSilos>();
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton<AccountServices>();
+        services.AddSingleton<CorrelationServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();
     }
 
