@@ -9,4 +9,7 @@ public sealed class StoredRecord
 
     /// <summary>The account's name, for an account.</summary>
     [Id(1)] public string? Name { get; set; }
+
+    /// <summary>The revision that a page was written for, for the members of a campaign.</summary>
+    [Id(2)] public long Revision { get; set; }
 }

@@ -34,6 +34,34 @@ public static class AccountRules
         };
     }
 
+    /// <summary>
+    /// Takes in an observation of an account whose stored state cannot be read: it counts, but nothing is judged or reported, since what speaks for the
+    /// account, such as its age and its organization, is not known. <see cref="Learn"/> makes good for it.
+    /// </summary>
+    public static AccountOutcome ObserveUnknown(AccountState meanwhile, in AccountInput input)
+    {
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        var isRequest = input.Type == ObservationType.Request && input.Request != 0;
+        if (isRequest && meanwhile.Behaviour.Recent.TryFind(input.Request, input.Time, out var given)) return new AccountOutcome { Duplicate = true, Verdict = given };
+        if (meanwhile.Name.Length == 0) meanwhile.Name = input.Name;
+        var seen = meanwhile.Behaviour.Observe(input);
+        if (input.Payment != 0) meanwhile.Payment = input.Payment;
+        if (isRequest) meanwhile.Behaviour.Recent.Remember(input.Request, input.Time, Verdict.Allow, input.OutputTokens >= 0, input.Status != 0);
+        if (input.Type is ObservationType.Ban or ObservationType.Restore) meanwhile.BanMeanwhile = input.Type == ObservationType.Ban;
+        return new AccountOutcome { Active = seen.NewDay || input.Type == ObservationType.Signup };
+    }
+
+    /// <summary>Joins the stored state, now that it could be read, with what was observed meanwhile, and judges anew: the decision, null when the verdict stays.</summary>
+    public static Decision? Learn(AccountState stored, AccountState meanwhile, Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var changed = meanwhile.BanMeanwhile is { } banned && banned != stored.Banned;
+        stored.Absorb(meanwhile);
+        return changed ? Judge(stored, snapshot, stored.Behaviour.LastSeen) : null;
+    }
+
     /// <summary>Works all that an account is told at the end of an epoch.</summary>
     public static AccountReply Apply(AccountState state, AccountCall call, Snapshot snapshot)
     {
@@ -69,7 +97,7 @@ public static class AccountRules
         {
             case StandingChange.Joined:
                 if (slot is { Member: true }) break;
-                reply = Reply(state);
+                reply = Reply(state, standing.Campaign);
                 slot ??= state.OpenCase().Open(standing.Campaign, state.Behaviour.LastSeen);
                 if (slot is not null) slot.Member = true;
                 break;
@@ -141,7 +169,7 @@ public static class AccountRules
 
     private static ulong NewReports(AccountState state, in AccountInput input, Snapshot snapshot)
     {
-        state.Reported.Refresh(input.Time, state.Id.Token, snapshot.Policy.RefreshInterval);
+        state.Reported.Refresh(state.Behaviour.LastSeen, state.Id.Token, snapshot.Policy.RefreshInterval);
         return ReportSet.NewOnes(input, state.Reported, snapshot);
     }
 
@@ -166,12 +194,13 @@ public static class AccountRules
             Model = input.Model,
             InputTokens = input.Type == ObservationType.Request ? Math.Max(0, input.InputTokens) : 0,
             OutputTokens = seen.OutputTokens,
+            AlsoIn = file.MemberOfOther(slot.Campaign),
         };
     }
 
     private static sbyte BansOf(in AccountInput input) => input.Type switch { ObservationType.Ban => 1, ObservationType.Restore => -1, _ => 0 };
 
-    private static JoinReply Reply(AccountState state)
+    private static JoinReply Reply(AccountState state, CampaignId joins)
     {
         long requests = 0, input = 0, output = 0;
         for (var i = 0; i < DailyTotals.Days; i++)
@@ -182,6 +211,6 @@ public static class AccountRules
             output += day.OutputTokens;
         }
 
-        return new JoinReply(state.Id, state.Name, requests, input, output);
+        return new JoinReply(state.Id, state.Name, requests, input, output, state.Case?.MemberOfOther(joins) ?? default);
     }
 }

@@ -44,6 +44,17 @@ public sealed class CaseFile
         return null;
     }
 
+    /// <summary>The other campaign that it is a member of, none when there is none.</summary>
+    internal Campaigns.CampaignId MemberOfOther(Campaigns.CampaignId campaign)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Member && slot.Campaign != campaign) return slot.Campaign;
+        }
+
+        return default;
+    }
+
     /// <summary>Opens a slot; when all are taken, one of an account that is no member makes way, the weakest first. Null when none can.</summary>
     internal CampaignSlot? Open(Campaigns.CampaignId campaign, long time)
     {

@@ -57,6 +57,9 @@ public sealed class Campaign
     /// <summary>How many members it has.</summary>
     public int MemberCount => Members.Count;
 
+    /// <summary>The ids that it goes by: its own, and those of the campaigns that became part of it.</summary>
+    internal HashSet<CampaignId> Names => [Id, .. AbsorbedList];
+
     internal SortedDictionary<AccountId, Member> Members { get; } = [];
 
     internal EvidenceTable Evidence { get; } = new(1024);
@@ -110,7 +113,7 @@ public sealed class Campaign
         {
             if (!Members.TryGetValue(reply.Account, out var member)) continue;
             member.Name = reply.Name;
-            Taken.AddEstimate(reply.Requests, reply.InputTokens, reply.OutputTokens);
+            Taken.AddEstimate(reply.Requests, reply.InputTokens, reply.OutputTokens, reply.AlsoIn);
         }
     }
 

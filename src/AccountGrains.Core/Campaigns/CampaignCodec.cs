@@ -3,14 +3,20 @@ using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
 
-/// <summary>The stored form of a campaign.</summary>
+/// <summary>The stored form of a campaign: whole, or a head whose members are in pages of their own (<see cref="CampaignPages"/>).</summary>
 public static class CampaignCodec
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 1;
+    public const byte Schema = 2;
 
-    /// <summary>Writes a campaign.</summary>
-    public static byte[] Write(Campaign campaign)
+    /// <summary>Writes a campaign with its members.</summary>
+    public static byte[] Write(Campaign campaign) => WriteHead(campaign, 0, []);
+
+    /// <summary>Writes a campaign whose members are in pages.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="revision">Grows with each write, so that a page tells whether it was written for an earlier or a later one.</param>
+    /// <param name="slots">In which of its two places each page is; empty when the members are to be in the head.</param>
+    public static byte[] WriteHead(Campaign campaign, long revision, ReadOnlySpan<byte> slots)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         var writer = new StateWriter(4096);
@@ -32,19 +38,29 @@ public static class CampaignCodec
         WriteList(writer, campaign.AbsorbedList, (w, id) => w.UInt64(id.Value));
         WriteList(writer, campaign.Labels, (w, label) => w.Text(label));
         WriteList(writer, campaign.TimelineList, WriteEvent);
-        WriteList(writer, campaign.Members.Values, (w, member) => member.Write(w));
+        writer.Int64(revision);
+        writer.Int32(slots.Length);
+        writer.Bytes(slots);
+        if (slots.IsEmpty) WriteList(writer, campaign.Members.Values, (w, member) => member.Write(w));
         campaign.Evidence.Write(writer);
         campaign.Turns.Write(writer);
         campaign.Taken.Write(writer);
         return writer.ToArray();
     }
 
-    /// <summary>Reads a campaign; throws <see cref="InvalidDataException"/> when it is none.</summary>
-    public static Campaign Read(ReadOnlySpan<byte> stored)
+    /// <summary>Reads a campaign with its members; throws <see cref="InvalidDataException"/> when it is none.</summary>
+    public static Campaign Read(ReadOnlySpan<byte> stored) => ReadHead(stored, out _, out var slots) is var campaign && slots.Length == 0
+        ? campaign : throw new InvalidDataException("The members of this campaign are in pages.");
+
+    /// <summary>Reads a campaign whose members may be in pages; throws <see cref="InvalidDataException"/> when it is none.</summary>
+    /// <param name="stored">The stored form.</param>
+    /// <param name="revision">The revision that it was written as.</param>
+    /// <param name="slots">In which of its two places each page is; empty when the members are in it.</param>
+    public static Campaign ReadHead(ReadOnlySpan<byte> stored, out long revision, out byte[] slots)
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
+        if (schema is < 1 or > Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
         var campaign = new Campaign(new CampaignId(reader.UInt64()))
         {
             FoundedAt = reader.Int64(),
@@ -67,15 +83,13 @@ public static class CampaignCodec
             campaign.TimelineList.Add(new CampaignEvent(reader.Int64(), (CampaignEventKind)reader.Byte(), reader.Int32(), new CampaignId(reader.UInt64())));
         }
 
-        for (int i = 0, count = reader.Count(10_000_000); i < count; i++)
-        {
-            var member = Member.Read(ref reader);
-            campaign.Members.Add(member.Account, member);
-        }
-
+        revision = schema == 1 ? 0 : reader.Int64();
+        slots = new byte[schema == 1 ? 0 : reader.Count(CampaignPages.Limit)];
+        reader.Bytes(slots);
+        if (slots.Length == 0) CampaignPages.ReadMembers(campaign, ref reader);
         campaign.Evidence.ReadFrom(ref reader);
         campaign.Turns.ReadFrom(ref reader);
-        campaign.Taken.ReadFrom(ref reader);
+        campaign.Taken.ReadFrom(ref reader, schema);
         return campaign;
     }
 

@@ -24,7 +24,7 @@ internal static class CampaignLineage
 
         if (into.AbsorbedList.Contains(other.Id)) return standings;
         into.Evidence.Merge(other.Evidence);
-        into.Taken.Merge(other.Taken);
+        into.Taken.Merge(other.Taken, into.Names, other.Names);
         into.Departed = (into.Departed.Walk + other.Departed.Walk, into.Departed.Lenient + other.Departed.Lenient);
         into.LastActivity = Math.Max(into.LastActivity, other.LastActivity);
         into.AbsorbedList.Add(other.Id);

@@ -45,6 +45,9 @@ public sealed record MemberActivity
     /// <summary>Tokens written, negative when not known.</summary>
     public long OutputTokens { get; init; }
 
+    /// <summary>The other campaign that is told the same, since the account is a member of both; none for most.</summary>
+    public CampaignId AlsoIn { get; init; }
+
     internal void Write(StateWriter writer)
     {
         writer.UInt64(Campaign.Value);
@@ -58,6 +61,7 @@ public sealed record MemberActivity
         writer.Text(Model);
         writer.Int64(InputTokens);
         writer.Int64(OutputTokens);
+        writer.UInt64(AlsoIn.Value);
     }
 
     internal static MemberActivity Read(ref StateReader reader)
@@ -82,6 +86,7 @@ public sealed record MemberActivity
             Model = reader.Text(),
             InputTokens = reader.Int64(),
             OutputTokens = reader.Int64(),
+            AlsoIn = new CampaignId(reader.UInt64()),
         };
     }
 }
@@ -92,7 +97,8 @@ public sealed record MemberActivity
 /// <param name="Requests">Requests before it joined, since its daily totals begin.</param>
 /// <param name="InputTokens">Tokens read in them.</param>
 /// <param name="OutputTokens">Tokens written in them.</param>
-public readonly record struct JoinReply(AccountId Account, string Name, long Requests, long InputTokens, long OutputTokens)
+/// <param name="AlsoIn">The campaign that it was a member of already, and that counted some of it; none for most.</param>
+public readonly record struct JoinReply(AccountId Account, string Name, long Requests, long InputTokens, long OutputTokens, CampaignId AlsoIn)
 {
     internal void Write(StateWriter writer)
     {
@@ -101,9 +107,11 @@ public readonly record struct JoinReply(AccountId Account, string Name, long Req
         writer.Int64(Requests);
         writer.Int64(InputTokens);
         writer.Int64(OutputTokens);
+        writer.UInt64(AlsoIn.Value);
     }
 
-    internal static JoinReply Read(ref StateReader reader) => new(reader.Account(), reader.Text() ?? "", reader.Int64(), reader.Int64(), reader.Int64());
+    internal static JoinReply Read(ref StateReader reader) =>
+        new(reader.Account(), reader.Text() ?? "", reader.Int64(), reader.Int64(), reader.Int64(), new CampaignId(reader.UInt64()));
 }
 
 /// <summary>What changed between a campaign and an account.</summary>

@@ -85,6 +85,9 @@ internal static class CampaignRules
         }
 
         if (!member.Take(activity.Number)) return;
+
+        // Told to a campaign that is part of this one now, and to this one as well.
+        if (activity.AlsoIn == campaign.Id || campaign.AbsorbedList.Contains(activity.AlsoIn)) return;
         if (activity.Name.Length > 0) member.Name = activity.Name;
         if (activity.Bans != 0)
         {
@@ -93,7 +96,7 @@ internal static class CampaignRules
             return;
         }
 
-        campaign.Taken.Add(activity.Capability, activity.Model, activity.Sighting.Time, activity.IsRequest ? 1 : 0, activity.InputTokens, activity.OutputTokens);
+        campaign.Taken.Add(activity.Capability, activity.Model, activity.Sighting.Time, activity.IsRequest ? 1 : 0, activity.InputTokens, activity.OutputTokens, activity.AlsoIn);
         if (!activity.IsRequest) return;
         See(campaign, member, activity.Sighting);
         member.Score = activity.Score;

@@ -27,6 +27,8 @@ internal sealed class AccountGrain(
     [PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger) : Grain, IAccountGrain
 {
     private AccountState _state = null!;
+    private AccountState? _meanwhile;
+    private Task? _learning;
     private DecisionTicket? _ticket;
     private bool _dirty;
     private int _storedDecision;
@@ -35,6 +37,21 @@ internal sealed class AccountGrain(
     {
         var key = this.GetPrimaryKeyString();
         if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
+        if (stored.Etag == GrainStates.Unknown)
+        {
+            _meanwhile = new AccountState(id);
+            Changed(null);
+        }
+        else
+        {
+            Begin(id);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Begin(AccountId id)
+    {
         _state = Load(id);
         var last = silo.Verdicts.Find(id);
         if (last is not null) _state.Adopt(last);
@@ -43,11 +60,11 @@ internal sealed class AccountGrain(
         // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
         if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = silo.Writer.Add(_state.DecisionInForce(silo.Snapshots.Current.Policy.Version));
         _storedDecision = _state.DecisionNumber;
-        return Task.CompletedTask;
     }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
+        if (_meanwhile is not null) return new(ObserveUnknown(observation.Value));
         var outcome = AccountRules.Observe(_state, observation.Value.Input, silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
@@ -60,6 +77,7 @@ internal sealed class AccountGrain(
 
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
+        RequireHistory();
         var reply = AccountRules.Apply(_state, call.Value, silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
         if (reply.Joined.Count > 0) silo.Flush.Hurry(GrainContext.GrainId);
@@ -68,6 +86,7 @@ internal sealed class AccountGrain(
 
     public ValueTask<StoredRecord> GetAsync()
     {
+        RequireHistory();
         if (_state.Behaviour.FirstSeen != 0) return new(new StoredRecord { Payload = _state.Write(), Name = _state.Name });
         DeactivateOnIdle();
         return new(new StoredRecord());
@@ -78,6 +97,7 @@ internal sealed class AccountGrain(
     public async ValueTask FlushAsync()
     {
         if (!_dirty) return;
+        if (_meanwhile is not null) await (_learning ??= LearnAsync());
         _dirty = false;
         var decision = _state.DecisionNumber;
         var record = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
@@ -86,10 +106,14 @@ internal sealed class AccountGrain(
         {
             await WriteAsync(record);
             _storedDecision = decision;
+            DelayDeactivation(TimeSpan.Zero);
         }
         catch
         {
             _dirty = true;
+
+            // What is nowhere else is not collected.
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally
@@ -117,6 +141,41 @@ internal sealed class AccountGrain(
             await stored.ReadStateAsync();
             stored.State = record;
             await stored.WriteStateAsync();
+        }
+    }
+
+    private VerdictReply ObserveUnknown(Observation observation)
+    {
+        var outcome = AccountRules.ObserveUnknown(_meanwhile!, observation.Input);
+        if (!outcome.Duplicate) silo.Batch.Add(observation, outcome);
+        return VerdictReply.Unknown(outcome.Duplicate);
+    }
+
+    private void RequireHistory()
+    {
+        if (_meanwhile is not null) throw new OrleansException("What is stored of the account cannot be read at the moment.");
+    }
+
+    /// <summary>Reads what could not be read when the account was loaded, and adds what it did since.</summary>
+    private async Task LearnAsync()
+    {
+        try
+        {
+            await stored.ReadStateAsync();
+            if (stored.Etag == GrainStates.Unknown) throw new StoreUnavailableException("What is stored of an account cannot be read.");
+            var meanwhile = _meanwhile!;
+            _meanwhile = null;
+            Begin(meanwhile.Id);
+            Changed(AccountRules.Learn(_state, meanwhile, silo.Snapshots.Current));
+        }
+        catch
+        {
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
+            throw;
+        }
+        finally
+        {
+            _learning = null;
         }
     }
 

@@ -11,26 +11,25 @@ namespace AccountGrains.Silo.Campaigns;
 /// <inheritdoc cref="ICampaignGrain"/>
 [GrainType("campaign")]
 internal sealed class CampaignGrain(
-    [PersistentState("campaign", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, FlushScheduler flush, ILogger<CampaignGrain> logger)
+    [PersistentState(CampaignStore.StateName, StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, FlushScheduler flush, ILogger<CampaignGrain> logger)
     : Grain, ICampaignGrain
 {
     private Campaign? _campaign;
+    private CampaignStore _store = null!;
     private CampaignOutcome? _untold;
     private bool _dirty;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _store = new CampaignStore(stored, GrainContext, logger);
         try
         {
-            _campaign = stored.State.Payload.Length == 0 ? null : CampaignCodec.Read(stored.State.Payload);
+            _campaign = await _store.ReadAsync();
         }
         catch (InvalidDataException e)
         {
             Log.Unreadable(logger, e, "campaign", GrainContext.GrainId);
         }
-
-        stored.State = new StoredRecord();
-        return Task.CompletedTask;
     }
 
     public async ValueTask<Message<CampaignOutcome>?> CloseAsync(Message<CampaignCall> call)
@@ -42,7 +41,7 @@ internal sealed class CampaignGrain(
         // When the store fails the caller hears of a failure, and of this outcome at the next end of an epoch.
         _untold = outcome;
         if (outcome.MembersChanged) await StoreAsync();
-        else StoreLater();
+        else if (call.Value.Input is not { Joins.Count: 0, Activity.Count: 0 }) StoreLater();
         _untold = null;
         return new Message<CampaignOutcome>(outcome);
     }
@@ -109,9 +108,7 @@ internal sealed class CampaignGrain(
 
         // Before the write, so that it is tried again when it fails.
         StoreLater();
-        stored.State = new StoredRecord { Payload = CampaignCodec.Write(_campaign) };
-        await stored.WriteStateAsync();
-        stored.State = new StoredRecord();
+        await _store.WriteAsync(_campaign);
         _dirty = false;
         flush.Forget(GrainContext.GrainId);
     }

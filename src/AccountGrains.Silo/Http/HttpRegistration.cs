@@ -17,7 +17,7 @@ internal static class HttpRegistration
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<FailureHandler>();
-        builder.Services.AddOpenApi("v1", o => o.AddDocumentTransformer((document, _, _) =>
+        builder.Services.AddOpenApi("v1", o => o.AddOperationTransformer(ObservationSchema.AddAsync).AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "AccountGrains";
             return Task.CompletedTask;

@@ -9,7 +9,7 @@ internal static class ObservationEndpoints
 {
     /// <summary>Maps <c>POST /v1/observations</c>.</summary>
     public static void MapObservations(this IEndpointRouteBuilder routes) => routes.MapPost("/v1/observations", ObserveAsync)
-        .WithName("observe").WithTags("observations")
+        .WithName(ObservationSchema.Operation).WithTags("observations")
         .WithSummary("Takes one observation (application/json) and answers with the verdict, or many (application/x-ndjson, streamed), one line each, in order.")
         .Produces<VerdictView>(StatusCodes.Status200OK, "application/json", "application/x-ndjson")
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);

@@ -9,7 +9,8 @@ internal readonly record struct StateKey(string GrainType, string GrainKey, stri
 /// <summary>A stored state.</summary>
 /// <param name="Version">Changes with every write, and is never that of an earlier record of the same key.</param>
 /// <param name="Payload">The serialized state; null when it was cleared and its record kept.</param>
-internal sealed record StateRow(long Version, byte[]? Payload);
+/// <param name="Day">The day on which it was stored, where the store keeps it with the row.</param>
+internal sealed record StateRow(long Version, byte[]? Payload, int Day = 0);
 
 /// <summary>What became of a write.</summary>
 /// <param name="Done">False when the version that was expected is not the stored one; nothing was changed then.</param>

@@ -5,10 +5,10 @@ using AccountGrains.Core.Decisions;
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>The decisions in the embedded store; they share its transactions with the states.</summary>
-internal sealed class SqliteDecisionLog(SqliteStore store, DecisionPayloads payloads) : IDecisionLog
+internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, DecisionPayloads payloads) : IDecisionLog
 {
     private const int PageSize = 1000;
-    private const string Insert = "INSERT INTO decisions(account, number, time, payload) VALUES($1, $2, $3, $4) ON CONFLICT(account, number) DO NOTHING";
+    private const string Insert = "INSERT INTO decisions(account, number, time, day, payload) VALUES($1, $2, $3, $4, $5) ON CONFLICT(account, number) DO NOTHING";
     private const string SelectAfter = "SELECT seq, payload FROM decisions WHERE seq > $1 ORDER BY seq";
     private const string SelectAccount = "SELECT seq, payload FROM decisions WHERE account = $1 ORDER BY number DESC";
     private const string SelectLatest = """
@@ -23,7 +23,8 @@ internal sealed class SqliteDecisionLog(SqliteStore store, DecisionPayloads payl
     {
         if (batch.Count == 0) return;
         var rows = new Row[batch.Count];
-        for (var i = 0; i < rows.Length; i++) rows[i] = new Row(batch[i].Account.ToString(), batch[i].Number, batch[i].Time, DecisionCodec.Write(batch[i]));
+        var day = clock.Today();
+        for (var i = 0; i < rows.Length; i++) rows[i] = new Row(batch[i].Account.ToString(), batch[i].Number, batch[i].Time, day, DecisionCodec.Write(batch[i]));
         await store.WriteAsync(Append, rows, rows.Length, cancellationToken).ConfigureAwait(false);
     }
 
@@ -53,7 +54,7 @@ internal sealed class SqliteDecisionLog(SqliteStore store, DecisionPayloads payl
 
     private static bool Append(SqliteSession session, Row[] rows)
     {
-        foreach (var row in rows) session.Execute(Insert, row.Account, row.Number, row.Time, row.Payload);
+        foreach (var row in rows) session.Execute(Insert, row.Account, row.Number, row.Time, row.Day, row.Payload);
         return true;
     }
 
@@ -84,5 +85,5 @@ internal sealed class SqliteDecisionLog(SqliteStore store, DecisionPayloads payl
         return (decisions, last);
     }
 
-    private readonly record struct Row(string Account, int Number, long Time, byte[] Payload);
+    private readonly record struct Row(string Account, int Number, long Time, int Day, byte[] Payload);
 }

@@ -6,7 +6,7 @@ namespace AccountGrains.Silo.Storage;
 internal static class SqliteSchema
 {
     /// <summary>The version that this build reads and writes, kept in <c>PRAGMA user_version</c>.</summary>
-    public const long Version = 1;
+    public const long Version = 2;
 
     // States have a row id: rows of a kilobyte are too long for the index tree that a table without one is. An update then
     // changes one page, and the index of the keys only when a state is new.
@@ -18,6 +18,7 @@ internal static class SqliteSchema
             grain_key TEXT NOT NULL,
             state_name TEXT NOT NULL,
             version INTEGER NOT NULL,
+            day INTEGER NOT NULL,
             payload BLOB,
             UNIQUE(service_id, grain_type, grain_key, state_name));
         CREATE TABLE quarantine(
@@ -34,10 +35,24 @@ internal static class SqliteSchema
             account TEXT NOT NULL,
             number INTEGER NOT NULL,
             time INTEGER NOT NULL,
+            day INTEGER NOT NULL,
             payload BLOB NOT NULL,
             UNIQUE(account, number));
         CREATE TABLE properties(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        PRAGMA user_version = 1;
+        """;
+
+    // When a record was stored last, by the day: an index of finer times would change with every write.
+    private const string Indexes = """
+        CREATE INDEX grain_state_day ON grain_state(day);
+        CREATE INDEX decisions_day ON decisions(day);
+        PRAGMA user_version = 2;
+        """;
+
+    private const string From1 = """
+        ALTER TABLE grain_state ADD COLUMN day INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE decisions ADD COLUMN day INTEGER NOT NULL DEFAULT 0;
+        UPDATE grain_state SET day = unixepoch() / 86400;
+        UPDATE decisions SET day = unixepoch() / 86400;
         """;
 
     /// <summary>Makes the tables in a new file, and refuses a file that a newer build wrote.</summary>
@@ -52,6 +67,8 @@ internal static class SqliteSchema
         }
 
         if (version == 0) session.Execute(Tables);
+        if (version == 1) session.Execute(From1);
+        if (version < Version) session.Execute(Indexes);
         session.Execute("COMMIT");
     }
 }

@@ -10,9 +10,9 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
     private const string SelectRow = $"SELECT version, payload FROM grain_state {Where}";
     private const string SelectVersion = $"SELECT version FROM grain_state {Where}";
     private const string Insert = """
-        INSERT INTO grain_state(service_id, grain_type, grain_key, state_name, version, payload) VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+        INSERT INTO grain_state(service_id, grain_type, grain_key, state_name, version, payload, day) VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING
         """;
-    private const string Update = $"UPDATE grain_state SET version = version + 1, payload = $6 {Where} AND version = $5";
+    private const string Update = $"UPDATE grain_state SET version = version + 1, payload = $6, day = $7 {Where} AND version = $5";
     private const string Delete = $"DELETE FROM grain_state {Where} AND version = $5";
     private const string Quarantine = $"""
         INSERT INTO quarantine(service_id, grain_type, grain_key, state_name, payload, reason, at)
@@ -27,11 +27,11 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
 
     /// <inheritdoc/>
     public async ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Write, new Change(_service, key, expected, payload), 1, cancellationToken).ConfigureAwait(false);
+        await store.WriteAsync(Write, new Change(_service, key, expected, payload, time.Today()), 1, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<StateChange> DeleteAsync(StateKey key, long? expected, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Remove, new Change(_service, key, expected, null), 1, cancellationToken).ConfigureAwait(false);
+        await store.WriteAsync(Remove, new Change(_service, key, expected, null, 0), 1, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<bool> QuarantineAsync(StateKey key, StateRow row, string reason, CancellationToken cancellationToken) =>
@@ -46,17 +46,17 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
 
     private static StateChange Write(SqliteSession session, Change change)
     {
-        var (service, key, expected, payload) = change;
+        var (service, key, expected, payload, day) = change;
         var version = expected ?? StateVersion.First();
         var sql = expected is null ? Insert : Update;
-        return session.Execute(sql, service, key.GrainType, key.GrainKey, key.StateName, version, payload) == 1
+        return session.Execute(sql, service, key.GrainType, key.GrainKey, key.StateName, version, payload, day) == 1
             ? new StateChange(true, expected is null ? version : version + 1)
             : new StateChange(false, VersionOf(session, change));
     }
 
     private static StateChange Remove(SqliteSession session, Change change)
     {
-        var (service, key, expected, _) = change;
+        var (service, key, expected, _, _) = change;
         if (expected is { } version && session.Execute(Delete, service, key.GrainType, key.GrainKey, key.StateName, version) == 1) return new StateChange(true, null);
         var stored = VersionOf(session, change);
         return new StateChange(stored is null && expected is null, stored);
@@ -72,5 +72,5 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
     private static long? VersionOf(SqliteSession session, Change change) =>
         (long?)session.Scalar(SelectVersion, change.Service, change.Key.GrainType, change.Key.GrainKey, change.Key.StateName);
 
-    private readonly record struct Change(string Service, StateKey Key, long? Expected, byte[]? Payload);
+    private readonly record struct Change(string Service, StateKey Key, long? Expected, byte[]? Payload, int Day);
 }

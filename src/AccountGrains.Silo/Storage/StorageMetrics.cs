@@ -16,6 +16,9 @@ internal sealed class StorageMetrics
         Failures = _meter.CreateCounter<long>("accountgrains.storage.failures");
         Quarantined = _meter.CreateCounter<long>("accountgrains.storage.quarantined");
         UnreadableDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.unreadable");
+        Forgotten = _meter.CreateCounter<long>("accountgrains.storage.forgotten");
+        Unanswered = _meter.CreateCounter<long>("accountgrains.storage.unanswered");
+        Refused = _meter.CreateCounter<long>("accountgrains.storage.refused");
         DroppedDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.dropped");
     }
 
@@ -33,6 +36,15 @@ internal sealed class StorageMetrics
 
     /// <summary>Unreadable decisions that were passed over.</summary>
     public Counter<long> UnreadableDecisions { get; }
+
+    /// <summary>Records that were deleted because they were kept for long enough.</summary>
+    public Counter<long> Forgotten { get; }
+
+    /// <summary>Calls that had no answer in time.</summary>
+    public Counter<long> Unanswered { get; }
+
+    /// <summary>Calls that were not made because the store does not answer.</summary>
+    public Counter<long> Refused { get; }
 
     /// <summary>Decisions that fell out of a bounded log.</summary>
     public Counter<long> DroppedDecisions { get; }

@@ -13,6 +13,10 @@ internal sealed class StorageOptions
     [Required(ErrorMessage = "AccountGrains:DataDirectory must name a directory.")]
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>How long an account, a fingerprint, a campaign or a decision is kept that is not stored again; counted in days of the clock; default 90 days.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00", ErrorMessage = "AccountGrains:Retention must be between 1 day and 3650 days.")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>How the store behaves; section <c>AccountGrains:Storage</c>.</summary>
     [ValidateObjectMembers]
     public StorageSettings Storage { get; set; } = new();
@@ -50,6 +54,14 @@ internal sealed class StorageSettings
 
     /// <summary>Clearing a state deletes its record, instead of leaving an empty one with its version; default true.</summary>
     public bool DeleteStateOnClear { get; set; } = true;
+
+    /// <summary>How long reading a state may take; default 2 s. An account whose state comes later starts without its history, and gets it when it can be read.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00", ErrorMessage = "AccountGrains:Storage:ReadTimeout must be between 50 ms and 1 minute.")]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a write may take; default 10 s. It is tried again after the flush interval; one that came through after all is recognised.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00", ErrorMessage = "AccountGrains:Storage:WriteTimeout must be between 50 ms and 10 minutes.")]
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many writes may wait for the writer before callers wait in their turn; default 4,096.</summary>
     [Range(1, 1_000_000)]

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>States in this process's memory: for trials, replays and tests.</summary>
-internal sealed class VolatileStateTable(StorageMetrics metrics) : IStateTable
+internal sealed class VolatileStateTable(TimeProvider clock, StorageMetrics metrics) : IStateTable
 {
     private readonly ConcurrentDictionary<StateKey, StateRow> _rows = new();
 
@@ -22,7 +22,7 @@ internal sealed class VolatileStateTable(StorageMetrics metrics) : IStateTable
         var stored = _rows.GetValueOrDefault(key);
         if (stored?.Version != expected) return new(new StateChange(false, stored?.Version));
 
-        var written = new StateRow(stored is null ? StateVersion.First() : stored.Version + 1, payload);
+        var written = new StateRow(stored is null ? StateVersion.First() : stored.Version + 1, payload, clock.Today());
         var done = stored is null ? _rows.TryAdd(key, written) : _rows.TryUpdate(key, written, stored);
         return new(done ? new StateChange(true, written.Version) : new StateChange(false, _rows.GetValueOrDefault(key)?.Version));
     }
@@ -36,6 +36,13 @@ internal sealed class VolatileStateTable(StorageMetrics metrics) : IStateTable
         var done = stored?.Version == expected && (stored is null || _rows.TryRemove(new(key, stored)));
         return new(new StateChange(done, done ? null : _rows.GetValueOrDefault(key)?.Version));
     }
+
+    /// <summary>Drops the records of grains that were last stored before a day.</summary>
+    public int Forget(int day, int limit) => _rows
+        .GroupBy(r => (r.Key.GrainType, r.Key.GrainKey))
+        .Where(g => StoreDay.Forgotten.Contains(g.Key.GrainType) && g.All(r => r.Value.Day < day))
+        .SelectMany(g => g).Take(limit)
+        .Count(r => _rows.TryRemove(r));
 
     /// <summary>Drops the record: there is nothing here that could be looked at later.</summary>
     public ValueTask<bool> QuarantineAsync(StateKey key, StateRow row, string reason, CancellationToken cancellationToken) =>

@@ -85,14 +85,14 @@ public sealed class BoundsTests
             var other = new TakenLedger();
             for (var i = 0; i < 2048; i++) other.Add($"c{i}", $"m{campaign}", 0, 1, 10, 100);
             other.AddEstimate(3, 30, 300);
-            ledger.Merge(other);
+            ledger.Merge(other, [], []);
         }
 
         var writer = new StateWriter();
         ledger.Write(writer);
         var reader = new StateReader(writer.ToArray());
         var read = new TakenLedger();
-        read.ReadFrom(ref reader);
+        read.ReadFrom(ref reader, CampaignCodec.Schema);
         Assert.True(ledger.Rows.Count() <= TakenLedger.Limit + 1);
         Assert.Equal((6 * 2048L, 6 * 20_480L, 6 * 204_800L), ledger.Total());
         Assert.Equal(ledger.Rows, read.Rows);

@@ -26,7 +26,7 @@ internal static class CampaignsOf
             Close(campaign, time, [], [.. Enumerable.Range(0, count).Select(n => Request(campaign.Id, Member(from + random.Next(count), cards, time), capability: capability, number: (i * count) + n))]);
         }
 
-        campaign.Acknowledge(sightings.Select(s => new JoinReply(s.Account, $"n{s.Account.Value % 1000}", 2, 20, 200)));
+        campaign.Acknowledge(sightings.Select(s => new JoinReply(s.Account, $"n{s.Account.Value % 1000}", 2, 20, 200, default)));
         return campaign;
     }
 

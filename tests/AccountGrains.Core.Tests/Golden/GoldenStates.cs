@@ -24,6 +24,8 @@ internal static class GoldenStates
         "fingerprint-template" => Replay.BytesOf(Fingerprint(Sightings.Head)),
         "fingerprint-payment" => Replay.BytesOf(Fingerprint(new Fingerprint(FingerprintKind.Payment, 3, Traffic.Id(24, 1)))),
         "campaign" => CampaignCodec.Write(Campaign()),
+        "campaign-head" => CampaignCodec.WriteHead(Campaign(), 7, [1, 0]),
+        "campaign-page" => CampaignPages.Write(Campaign(), 2)[1],
         "population" => BytesOf(Population()),
         "decision" => DecisionCodec.Write(Decision()),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
@@ -112,6 +114,8 @@ internal static class GoldenStates
         campaign.Taken.Add("reasoning", "large", Traffic.Start, 7, 70, 700);
         campaign.Taken.Add(null, "small", Traffic.Start + 86_400_000, 1, 1, 1);
         campaign.Taken.AddEstimate(5, 50, 500);
+        campaign.Taken.Add("reasoning", "large", Traffic.Start, 2, 20, 200, Cases.Second);
+        campaign.Taken.AddEstimate(1, 10, 100, Cases.Second);
         return campaign;
     }
 

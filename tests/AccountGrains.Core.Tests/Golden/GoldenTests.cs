@@ -16,7 +16,7 @@ namespace AccountGrains.Core.Tests.Golden;
 /// </summary>
 public sealed class GoldenTests
 {
-    public static TheoryData<string> Names => ["account", "account-case", "fingerprint-template", "fingerprint-payment", "campaign", "population", "decision"];
+    public static TheoryData<string> Names => ["account", "account-case", "fingerprint-template", "fingerprint-payment", "campaign", "campaign-head", "campaign-page", "population", "decision"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -64,8 +64,30 @@ public sealed class GoldenTests
         Assert.Equal([Cases.Second], campaign.Absorbed);
         Assert.Equal(new PopulationView(5_000, 50), campaign.Population);
         Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
-        Assert.Equal((5L, 2), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count()));
+        Assert.Equal((6L, 2, 9L), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count(), campaign.Taken.Rows.First().Requests));
         Assert.Equal(Golden("campaign"), CampaignCodec.Write(campaign));
+    }
+
+    [Fact]
+    public void Read_OfTheGoldenHeadAndPage_IsAllThereAndWritesTheSame()
+    {
+        var campaign = CampaignCodec.ReadHead(Golden("campaign-head"), out var revision, out var slots);
+        CampaignPages.ReadInto(campaign, Golden("campaign-page"));
+
+        Assert.Equal((7, 2), (revision, slots.Length));
+        Assert.InRange(campaign.MemberCount, 20, 60);
+        Assert.Equal(Golden("campaign-head"), CampaignCodec.WriteHead(campaign, revision, slots));
+        Assert.Equal(Golden("campaign-page"), CampaignPages.Write(campaign, 2)[1]);
+    }
+
+    [Fact]
+    public void Read_OfACampaignOfSchema1_IsAllThere()
+    {
+        var campaign = CampaignCodec.Read(Golden("campaign-1"));
+
+        Assert.Equal((Cases.First, CampaignStatus.Active, 80), (campaign.Id, campaign.Status, campaign.MemberCount));
+        Assert.Equal((5L, 2, 7L), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count(), campaign.Taken.Rows.First().Requests));
+        Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AccountGrains.Core.Door;
 
 namespace AccountGrains.Silo.Tests.Http;
 
@@ -139,5 +140,22 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
             "/v1/epochs", "/healthz/live", "/healthz/ready",
         ];
         Assert.Equal(routes.Order(), document["paths"]!.AsObject().Select(p => p.Key).Order());
+    }
+
+    [Fact]
+    public async Task OpenApi_OfAnObservation_HasEachFieldThatTheDoorReadsAndItsBounds()
+    {
+        var (_, document) = await _silo.GetAsync("/openapi/v1.json");
+
+        var schema = document["paths"]!["/v1/observations"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!;
+        string[] fields = [.. Enum.GetValues<ObservationField>().Where(f => f != ObservationField.Unknown).Select(f => f.Name())];
+        Assert.Equal(fields.Order(), schema["properties"]!.AsObject().Select(p => p.Key).Order());
+        Assert.Equal(["account", "type"], schema["required"]!.AsArray().Select(r => (string)r!).Order());
+        foreach (var (name, field) in schema["properties"]!.AsObject())
+        {
+            if (field!["maxLength"] is not { } limit) continue;
+            var (status, problem) = await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = "schema-bounds", [name] = new string('x', (int)limit + 1) }.ToJsonString());
+            Assert.Equal((400, name), (status, (string?)problem["field"]));
+        }
     }
 }

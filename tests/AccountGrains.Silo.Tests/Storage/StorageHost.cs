@@ -12,11 +12,18 @@ namespace AccountGrains.Silo.Tests.Storage;
 internal sealed class StorageHost : ITestedStorage
 {
     private readonly string _directory;
+    private readonly TimeProvider _clock;
     private readonly Dictionary<string, string?> _settings;
     private ServiceProvider _services;
 
     public StorageHost(string provider, params (string Key, string Value)[] settings)
+        : this(provider, TimeProvider.System, settings)
     {
+    }
+
+    public StorageHost(string provider, TimeProvider clock, params (string Key, string Value)[] settings)
+    {
+        _clock = clock;
         _directory = Path.Combine(Path.GetTempPath(), "accountgrains-tests", Guid.NewGuid().ToString("N"));
         _settings = settings.ToDictionary(setting => $"AccountGrains:{setting.Key}", setting => (string?)setting.Value);
         _settings.TryAdd("AccountGrains:DataDirectory", _directory);
@@ -56,6 +63,7 @@ internal sealed class StorageHost : ITestedStorage
 
     private ServiceProvider Build() => new ServiceCollection()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(_settings).Build())
+        .AddSingleton(_clock)
         .AddLogging()
         .AddSerializer()
         .Configure<ClusterOptions>(options => options.ServiceId = _settings.GetValueOrDefault("AccountGrains:Cluster:ServiceId") ?? "svc")

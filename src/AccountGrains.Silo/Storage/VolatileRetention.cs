@@ -1,0 +1,8 @@
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>Forgets what is in this process's memory. Decisions have a bound of their own there.</summary>
+internal sealed class VolatileRetention(VolatileStateTable table) : IRetention
+{
+    /// <inheritdoc/>
+    public ValueTask<int> ForgetAsync(int day, int limit, CancellationToken cancellationToken) => new(table.Forget(day, limit));
+}
