@@ -21,8 +21,13 @@ namespace AccountGrains.Silo.Accounts;
 /// <param name="Flush">Who stores what changed.</param>
 /// <param name="Local">Which accounts are here.</param>
 /// <param name="Agents">The other silos.</param>
+/// <param name="Ages">How long accounts stay loaded.</param>
 internal sealed record AccountServices(
-    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, FlushScheduler Flush, LocalAccounts Local, EpochAgents Agents);
+    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, FlushScheduler Flush, LocalAccounts Local, EpochAgents Agents, AccountAges Ages);
+
+/// <summary>How long an account that nobody calls stays loaded.</summary>
+/// <param name="Account">One that was seen more than a few times.</param>
+internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account")]
@@ -32,6 +37,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     private readonly WriteBehind _behind;
     private AccountState _state = null!;
     private AccountLuggage? _arrived;
+    private AccountState? _meanwhile;
+    private Task? _learning;
     private DecisionTicket? _ticket;
     private int _storedDecision;
 
@@ -49,14 +56,15 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
         await _silo.Losses.CaughtUpAsync(cancellationToken);
-        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
         if (_arrived is { } arrived) Unpack(id, arrived);
-        else Recall(id);
+        else if (_behind.IsUnknown) Await(id);
+        else Begin(id);
         _silo.Local.Add(id);
     }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
+        if (_meanwhile is not null) return new(ObserveUnknown(observation.Value));
         var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
@@ -69,6 +77,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
+        RequireHistory();
         var reply = AccountRules.Apply(_state, call.Value, _silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
         if (reply.Joined.Count > 0) _behind.Hurry();
@@ -77,6 +86,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
     public ValueTask<StoredRecord> GetAsync()
     {
+        RequireHistory();
         if (_state.Behaviour.FirstSeen != 0) return new(Record());
         DeactivateOnIdle();
         return new(new StoredRecord());
@@ -85,19 +95,33 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     // Interleaves with observations, so that no verdict waits for the store.
     public async ValueTask FlushAsync()
     {
-        var decision = _state.DecisionNumber;
-        if (await _behind.FlushAsync(Record)) _storedDecision = decision;
+        try
+        {
+            if (_meanwhile is not null) await (_learning ??= LearnAsync());
+            var decision = _state.DecisionNumber;
+            if (!await _behind.FlushAsync(Record)) return;
+            _storedDecision = decision;
+
+            // Who was hardly seen is the first to be collected.
+            DelayDeactivation(_state.IsYoung ? TimeSpan.Zero : _silo.Ages.Account);
+        }
+        catch
+        {
+            // What is nowhere else is not collected.
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _silo.Local.Remove(_state.Id);
+        if (_state is not null) _silo.Local.Remove(_state.Id);
         await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
-        if (_behind.IsSuperseded) return;
+        if (_behind.IsSuperseded || _meanwhile is not null) return;
         _behind.Dehydrate(dehydrationContext);
         new AccountLuggage(_state.Write(), _state.Name, _storedDecision, _ticket?.Stored ?? true).Pack(dehydrationContext);
     }
@@ -106,6 +130,48 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     {
         _arrived = AccountLuggage.Unpack(rehydrationContext);
         if (_arrived is not null) _behind.Rehydrate(rehydrationContext);
+    }
+
+    /// <summary>Goes on without its history until that can be read: nothing is known of it, and nobody is restricted for that.</summary>
+    private void Await(AccountId id)
+    {
+        _meanwhile = new AccountState(id);
+        _behind.Changed();
+    }
+
+    private void Begin(AccountId id)
+    {
+        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
+        Recall(id);
+    }
+
+    private VerdictReply ObserveUnknown(Observation observation)
+    {
+        var outcome = AccountRules.ObserveUnknown(_meanwhile!, observation.Input);
+        if (!outcome.Duplicate) _silo.Batch.Add(observation, outcome);
+        return VerdictReply.Unknown(outcome.Duplicate);
+    }
+
+    private void RequireHistory()
+    {
+        if (_meanwhile is not null) throw new OrleansException("What is stored of the account cannot be read at the moment.");
+    }
+
+    /// <summary>Reads what could not be read when the account was loaded, and adds what it did since.</summary>
+    private async Task LearnAsync()
+    {
+        try
+        {
+            await _behind.ReadAgainAsync();
+            var meanwhile = _meanwhile!;
+            _meanwhile = null;
+            Begin(meanwhile.Id);
+            Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
+        }
+        finally
+        {
+            _learning = null;
+        }
     }
 
     private static AccountState Read(AccountId id, StoredRecord record)
@@ -118,6 +184,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     private void Unpack(AccountId id, AccountLuggage arrived)
     {
         _arrived = null;
+        _behind.Load("account", record => record);
         _state = AccountState.Read(id, arrived.Name, arrived.State);
         _storedDecision = arrived.StoredDecision;
         _ticket = _silo.Writer.Find(id);

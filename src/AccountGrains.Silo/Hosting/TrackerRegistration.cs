@@ -42,7 +42,7 @@ internal static class TrackerRegistration
         services.AddSiloLimits();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
-        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
+        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel, Options(sp).Flush.MaxPerSecond));
         services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();
@@ -65,6 +65,7 @@ internal static class TrackerRegistration
         services.AddSingleton<DecisionWriter>();
         services.AddSingleton<LostSilos>();
         services.AddSingleton<FlushScheduler>();
+        services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
         services.AddSingleton<AccountServices>();
         services.AddSingleton<CorrelationServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();

@@ -19,6 +19,16 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     /// <summary>True when another activation stored this grain's state.</summary>
     public bool IsSuperseded { get; private set; }
 
+    /// <summary>True when what is stored could not be read.</summary>
+    public bool IsUnknown => stored.Etag == GrainStates.Unknown;
+
+    /// <summary>Reads it once more; throws <see cref="StoreUnavailableException"/> when that fails again.</summary>
+    public async Task ReadAgainAsync()
+    {
+        await stored.ReadStateAsync();
+        if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+    }
+
     /// <summary>Reads what is stored; what cannot be read is none.</summary>
     public T? Load<T>(string what, Func<StoredRecord, T> read)
         where T : class
