@@ -31,14 +31,16 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
     private AccountState _state = null!;
+    private AccountState? _meanwhile;
     private AccountLuggage? _arrived;
+    private Task? _learning;
     private DecisionTicket? _ticket;
     private int _storedDecision;
 
     public AccountGrain([PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger)
     {
         _silo = silo;
-        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), logger);
+        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), DelayDeactivation, logger);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -49,14 +51,26 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
         await _silo.Losses.CaughtUpAsync(cancellationToken);
-        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
-        if (_arrived is { } arrived) Unpack(id, arrived);
-        else Recall(id);
+        if (_arrived is { } arrived)
+        {
+            Unpack(id, arrived);
+        }
+        else if (_behind.IsUnknown)
+        {
+            _meanwhile = new AccountState(id);
+            _behind.Changed();
+        }
+        else
+        {
+            Begin(id);
+        }
+
         _silo.Local.Add(id);
     }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
+        if (_meanwhile is not null) return new(ObserveUnknown(observation.Value));
         var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
@@ -69,6 +83,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
+        RequireHistory();
         var reply = AccountRules.Apply(_state, call.Value, _silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
         if (reply.Joined.Count > 0) _behind.Hurry();
@@ -77,6 +92,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
     public ValueTask<StoredRecord> GetAsync()
     {
+        RequireHistory();
         if (_state.Behaviour.FirstSeen != 0) return new(Record());
         DeactivateOnIdle();
         return new(new StoredRecord());
@@ -85,21 +101,25 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     // Interleaves with observations, so that no verdict waits for the store.
     public async ValueTask FlushAsync()
     {
+        if (_meanwhile is not null) await (_learning ??= LearnAsync());
         var decision = _state.DecisionNumber;
         if (await _behind.FlushAsync(Record)) _storedDecision = decision;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _silo.Local.Remove(_state.Id);
-        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        if (AccountId.TryParse(this.GetPrimaryKeyString(), out var id)) _silo.Local.Remove(id);
+        if (_meanwhile is null) await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        else if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && _silo.Agents.Others.Count > 0) this.MigrateOnIdle();
+        else await FlushAsync();
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
         if (_behind.IsSuperseded) return;
         _behind.Dehydrate(dehydrationContext);
-        new AccountLuggage(_state.Write(), _state.Name, _storedDecision, _ticket?.Stored ?? true).Pack(dehydrationContext);
+        var state = _meanwhile ?? _state;
+        new AccountLuggage(state.Write(), state.Name, _storedDecision, _ticket?.Stored ?? true, _meanwhile is not null).Pack(dehydrationContext);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)
@@ -118,15 +138,23 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     private void Unpack(AccountId id, AccountLuggage arrived)
     {
         _arrived = null;
-        _state = AccountState.Read(id, arrived.Name, arrived.State);
+        var state = AccountState.Read(id, arrived.Name, arrived.State);
+        if (arrived.IsUnknown)
+        {
+            _meanwhile = state;
+            return;
+        }
+
+        _state = state;
         _storedDecision = arrived.StoredDecision;
         _ticket = _silo.Writer.Find(id);
         if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
     }
 
-    /// <summary>Takes over a decision that was made after the state was stored.</summary>
-    private void Recall(AccountId id)
+    /// <summary>Goes on from what is stored, and takes over a decision that was made after that.</summary>
+    private void Begin(AccountId id)
     {
+        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
         var last = _silo.Verdicts.Find(id);
         if (last is not null) _state.Adopt(last);
         _ticket = _silo.Writer.Find(id);
@@ -134,6 +162,35 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
         if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
         _storedDecision = _state.DecisionNumber;
+    }
+
+    private VerdictReply ObserveUnknown(Observation observation)
+    {
+        var outcome = AccountRules.ObserveUnknown(_meanwhile!, observation.Input);
+        if (!outcome.Duplicate) _silo.Batch.Add(observation, outcome);
+        return VerdictReply.Unknown(outcome.Duplicate);
+    }
+
+    private void RequireHistory()
+    {
+        if (_meanwhile is not null) throw new OrleansException("What is stored of the account cannot be read at the moment.");
+    }
+
+    /// <summary>Reads what could not be read when the account was loaded, and adds what it did since.</summary>
+    private async Task LearnAsync()
+    {
+        try
+        {
+            await _behind.ReadAgainAsync();
+            var meanwhile = _meanwhile!;
+            _meanwhile = null;
+            Begin(meanwhile.Id);
+            Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
+        }
+        finally
+        {
+            _learning = null;
+        }
     }
 
     private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);

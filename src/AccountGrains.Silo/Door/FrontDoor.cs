@@ -41,18 +41,21 @@ internal sealed class FrontDoor(
         try
         {
             var reply = passed.IsCompleted ? await passed.ConfigureAwait(false) : await passed.AsTask().WaitAsync(_deadline, TimeProvider.System).ConfigureAwait(false);
-            answer = VerdictView.Live(arrival, reply, policies.Current);
+            answer = reply.HistoryUnknown ? Known(arrival) : VerdictView.Live(arrival, reply, policies.Current);
         }
         catch (Exception e)
         {
             // Whatever the reason, who asks for a verdict gets one.
             Log.NoAnswer(logger, e);
-            answer = known.Find(arrival.Input.Account) is { } last
-                ? VerdictView.Stale(arrival, last, policies.Current)
-                : VerdictView.Fallback(arrival, _fallback, policies.Current);
+            answer = Known(arrival);
         }
 
         metrics.Add(answer);
         return answer;
     }
+
+    /// <summary>What is answered without the account: the last known verdict, else the fallback.</summary>
+    private VerdictView Known(in Arrival arrival) => known.Find(arrival.Input.Account) is { } last
+        ? VerdictView.Stale(arrival, last, policies.Current)
+        : VerdictView.Fallback(arrival, _fallback, policies.Current);
 }

@@ -99,6 +99,10 @@ internal sealed class FlushSettings
     /// <summary>How many grains are asked to store at a time; default 256.</summary>
     [Range(1, 4096, ErrorMessage = "AccountGrains:Flush:Parallel must be between 1 and 4,096.")]
     public int Parallel { get; set; } = 256;
+
+    /// <summary>How many grains store in a second at most; default 5,000. What an outage of the store left behind is stored at this pace, and when there is more the interval stretches.</summary>
+    [Range(10, 1_000_000, ErrorMessage = "AccountGrains:Flush:MaxPerSecond must be between 10 and 1,000,000.")]
+    public int MaxPerSecond { get; set; } = 5_000;
 }
 
 /// <summary>Checks <see cref="TrackerOptions"/>.</summary>

@@ -42,7 +42,7 @@ internal static class TrackerRegistration
         services.AddSiloLimits();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
-        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
+        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel, Options(sp).Flush.MaxPerSecond));
         services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();

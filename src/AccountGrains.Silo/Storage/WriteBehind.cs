@@ -8,7 +8,7 @@ namespace AccountGrains.Silo.Storage;
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes.
 /// </summary>
-internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, ILogger logger)
+internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> delayDeactivation, ILogger logger)
 {
     private const string DirtyKey = "dirty";
     private byte[]? _doubt;
@@ -18,6 +18,24 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
 
     /// <summary>True when another activation stored this grain's state.</summary>
     public bool IsSuperseded { get; private set; }
+
+    /// <summary>True when what is stored could not be read yet.</summary>
+    public bool IsUnknown => stored.Etag == GrainStates.Unknown;
+
+    /// <summary>Reads what could not be read.</summary>
+    public async ValueTask ReadAgainAsync()
+    {
+        try
+        {
+            await stored.ReadStateAsync();
+            if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+        }
+        catch
+        {
+            delayDeactivation(Timeout.InfiniteTimeSpan);
+            throw;
+        }
+    }
 
     /// <summary>Reads what is stored; what cannot be read is none.</summary>
     public T? Load<T>(string what, Func<StoredRecord, T> read)
@@ -61,12 +79,16 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         try
         {
             await WriteAsync(record);
+            delayDeactivation(TimeSpan.Zero);
             return !IsSuperseded;
         }
         catch
         {
             IsDirty = true;
             _doubt = HashOf(record);
+
+            // What is nowhere else is not collected.
+            delayDeactivation(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally

@@ -131,6 +131,9 @@ public sealed class TrackerCluster : IAsyncLifetime
 
     internal ValueTask<VerdictReply> ObserveAsync(in AccountInput input) => Account(input.Account).ObserveAsync(new Message<Observation>(new Observation(input)));
 
+    /// <summary>Unloads whatever nobody called just now, as Orleans does after a while, and waits until it is gone.</summary>
+    internal Task CollectAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
     internal Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
     /// <summary>Serves the observations of one epoch side by side, those of one account one after the other, and ends it.</summary>
