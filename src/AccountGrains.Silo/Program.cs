@@ -1,5 +1,11 @@
 using AccountGrains.Silo.Hosting;
 
+if (Usage.Of(args) is { } usage)
+{
+    Console.Out.WriteLine(usage);
+    return 0;
+}
+
 try
 {
     await using var app = await SiloApplication.BuildAsync(args).ConfigureAwait(false);

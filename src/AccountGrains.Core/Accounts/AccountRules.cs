@@ -141,7 +141,7 @@ public static class AccountRules
 
     private static ulong NewReports(AccountState state, in AccountInput input, Snapshot snapshot)
     {
-        state.Reported.Refresh(input.Time, state.Id.Token, snapshot.Policy.RefreshInterval);
+        state.Reported.Refresh(state.Behaviour.LastSeen, state.Id.Token, snapshot.Policy.RefreshInterval);
         return ReportSet.NewOnes(input, state.Reported, snapshot);
     }
 

@@ -20,11 +20,11 @@ public sealed class ReportMemory
     private byte _nextValue;
     private uint _refresh;
 
-    /// <summary>Empties the rings when a refresh is due. Accounts refresh at different moments of the interval.</summary>
+    /// <summary>Empties the rings when a refresh is due, also because the interval changed. Accounts refresh at different moments of it. The time never moves back.</summary>
     public void Refresh(long time, ulong account, long interval)
     {
         var period = (uint)((time + (long)(account % (ulong)interval)) / interval);
-        if (period <= _refresh) return;
+        if (period == _refresh) return;
         _refresh = period;
         ((Span<uint>)_tokens).Clear();
         ((Span<uint>)_values).Clear();

@@ -36,12 +36,13 @@ internal sealed class CampaignGrain(
     {
         if (_campaign is null && call.Value.Founding is { } founding) _campaign = Campaign.Found(call.Value.Campaign, founding, call.Value.Input.End);
         if (_campaign is null) return new Message<CampaignOutcome>(Campaign.Gone(call.Value, epoch.Policy));
-        var outcome = _campaign.Close(call.Value.Input, epoch.Popularity, call.Value.Population, epoch.Policy).After(_untold);
+        var popularity = await epoch.PopularityAsync(_campaign, call.Value.Input);
+        var outcome = _campaign.Close(call.Value.Input, popularity, call.Value.Population, epoch.Policy).After(_untold);
 
         // When the store fails the caller hears of a failure, and of this outcome at the next end of an epoch.
         _untold = outcome;
         if (outcome.MembersChanged) await StoreAsync();
-        else StoreLater();
+        else if (call.Value.Input is not { Joins.Count: 0, Activity.Count: 0 }) StoreLater();
         _untold = null;
         return new Message<CampaignOutcome>(outcome);
     }

@@ -11,9 +11,11 @@ internal sealed class Announcements(WebApplication app)
     private readonly FlushScheduler _flush = app.Services.GetRequiredService<FlushScheduler>();
     private readonly DecisionWriter _writer = app.Services.GetRequiredService<DecisionWriter>();
     private readonly TrackerOptions _options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
-    private readonly StorageOptions _storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+    private readonly string _where = app.Services.GetRequiredService<IStore>().Where;
 
-    private string Where => _storage.IsVolatile ? "memory; it ends with the process" : _storage.DatabaseFile;
+    private string Cluster => _options.Cluster.Provider == ClusterProvider.Localhost
+        ? "this silo alone"
+        : string.Create(CultureInfo.InvariantCulture, $"{_options.Cluster.ClusterId} through {_options.Cluster.Provider}, here {_options.Cluster.AdvertisedAddress}:{_options.Cluster.SiloPort}");
 
     /// <summary>Says so when the silo serves, and when it stops.</summary>
     public void Attach()
@@ -25,15 +27,16 @@ internal sealed class Announcements(WebApplication app)
 
     /// <summary>Says what became of it.</summary>
     public void Stopped() => Console.Out.WriteLine(_flush.Count == 0 && _writer.Pending == 0
-        ? $"AccountGrains stopped; everything is stored. State: {Where}"
-        : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {_flush.Count} states and {_writer.Pending} decisions could not be stored. State: {Where}"));
+        ? $"AccountGrains stopped; everything is stored. State: {_where}"
+        : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {_flush.Count} states and {_writer.Pending} decisions could not be stored. State: {_where}"));
 
     private void Started()
     {
         var url = app.Urls.First();
         Console.Out.WriteLine($$"""
             AccountGrains serves on {{string.Join(", ", app.Urls)}}
-              state   {{Where}}
+              state   {{_where}}
+              cluster {{Cluster}}
               epochs  {{(_options.Epoch.Mode == EpochMode.Live ? string.Create(CultureInfo.InvariantCulture, $"end by the clock, every {_options.Epoch.Length.TotalMilliseconds} ms") : "end when POST /v1/epochs says so")}}
               try     curl -s {{url}}/v1/observations -H 'Content-Type: application/json' -d '{"type":"request","account":"acct_1","ip":"192.0.2.1"}'
                       curl -s {{url}}/v1/accounts/acct_1

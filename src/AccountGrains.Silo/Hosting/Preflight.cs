@@ -17,38 +17,31 @@ internal static class Preflight
         var options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
         var addresses = ListenAddresses.Of(app.Configuration, options.AllowRemote);
         if (addresses.Count == 0) app.Urls.Add(ListenAddresses.Default);
-        foreach (var port in ListenAddresses.Ports(addresses)) RequireFree(port, "--urls");
-        RequireFree(options.Cluster.SiloPort, $"{TrackerOptions.Section}:Cluster:SiloPort");
-        RequireFree(options.Cluster.GatewayPort, $"{TrackerOptions.Section}:Cluster:GatewayPort");
-        OpenStore(app.Services);
+        foreach (var port in ListenAddresses.Ports(addresses)) RequireFree(IPAddress.Loopback, port, "--urls");
+        var cluster = options.Cluster;
+        var silo = cluster.Provider == ClusterProvider.Localhost ? IPAddress.Loopback : SiloAddresses.TryResolve(cluster.AdvertisedAddress)!;
+        RequireFree(silo, cluster.SiloPort, $"{ClusterOptions.Section}:SiloPort");
+        RequireFree(silo, cluster.GatewayPort, $"{ClusterOptions.Section}:GatewayPort");
+        await StoreOpening.RunAsync(app.Services).ConfigureAwait(false);
+        await app.Services.GetRequiredService<ShardCheck>().RunAsync(CancellationToken.None).ConfigureAwait(false);
         await app.Services.GetRequiredService<KeyCheck>().RunAsync(CancellationToken.None).ConfigureAwait(false);
         _ = app.Services.GetRequiredService<TrackerMetrics>();
     }
 
-    private static void RequireFree(int port, string key)
+    private static void RequireFree(IPAddress address, int port, string key)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw new StartRefusedException($"{ClusterOptions.Section}:AdvertisedAddress is {address}, which is no address of this machine.", e);
         }
         catch (SocketException e)
         {
             throw new StartRefusedException($"Port {port} is in use. Set {key} to a free one, or stop what has it.", e);
-        }
-    }
-
-    private static void OpenStore(IServiceProvider services)
-    {
-        var storage = services.GetRequiredService<IOptions<StorageOptions>>().Value;
-        if (storage.IsVolatile) return;
-        try
-        {
-            services.GetRequiredService<SqliteStore>().Open();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
-        {
-            throw new StartRefusedException($"The store {storage.DatabaseFile} cannot be opened: {e.Message} Set {StorageOptions.Section}:DataDirectory to a directory that can be written.", e);
         }
     }
 }

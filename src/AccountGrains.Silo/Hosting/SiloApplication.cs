@@ -1,5 +1,6 @@
 using AccountGrains.Silo.Door;
 using AccountGrains.Silo.Http;
+using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Hosting;
 
@@ -10,8 +11,6 @@ internal static class SiloApplication
     private static readonly (string Category, LogLevel Least)[] Quiet =
         [("Orleans", LogLevel.Warning), ("Orleans.Runtime.Watchdog", LogLevel.Error), ("Polly", LogLevel.Warning), ("Microsoft.Hosting.Lifetime", LogLevel.Warning)];
 
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(60);
-
     /// <summary>Builds it, and checks all that can be checked before anything starts.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
@@ -20,7 +19,7 @@ internal static class SiloApplication
         builder.Host.UseOrleans((context, silo) => silo.UseTrackerCluster(context.Configuration).AddTracker());
         builder.Services.AddDoor();
         builder.Services.AddSingleton<TrackerMetrics>();
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<TrackerOptions>>((host, options) => host.ShutdownTimeout = options.Value.Silo.ShutdownTimeout);
         foreach (var (category, least) in Quiet) builder.Logging.AddFilter(category, least);
         builder.AddTrackerHttp();
 
@@ -37,12 +36,5 @@ internal static class SiloApplication
 
         app.MapTrackerHttp();
         return app;
-    }
-
-    /// <summary>Puts the silo into the cluster of section <c>AccountGrains:Cluster</c>.</summary>
-    private static ISiloBuilder UseTrackerCluster(this ISiloBuilder silo, IConfiguration configuration)
-    {
-        var cluster = configuration.GetSection($"{TrackerOptions.Section}:Cluster").Get<ClusterOptions>() ?? new ClusterOptions();
-        return silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId);
     }
 }

@@ -32,6 +32,10 @@ internal sealed class TrackerOptions
     [ValidateObjectMembers]
     public ClusterOptions Cluster { get; set; } = new();
 
+    /// <summary>What bounds this silo; section <c>AccountGrains:Silo</c>.</summary>
+    [ValidateObjectMembers]
+    public SiloLimits Silo { get; set; } = new();
+
     /// <summary>How behaviour is written behind; section <c>AccountGrains:Flush</c>.</summary>
     [ValidateObjectMembers]
     public FlushSettings Flush { get; set; } = new();
@@ -66,6 +70,8 @@ internal sealed class KeyOptions
 /// <summary>How epochs end.</summary>
 internal sealed class EpochOptions
 {
+    private TimeSpan? _patience;
+
     /// <summary>By the clock (<c>Live</c>) or when asked (<c>Manual</c>); default <c>Live</c>.</summary>
     [EnumDataType(typeof(EpochMode), ErrorMessage = "AccountGrains:Epoch:Mode must be Live or Manual.")]
     public EpochMode Mode { get; set; } = EpochMode.Live;
@@ -73,26 +79,14 @@ internal sealed class EpochOptions
     /// <summary>How long a live epoch lasts; default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "AccountGrains:Epoch:Length must be between 10 ms and 1 hour.")]
     public TimeSpan Length { get; set; } = TimeSpan.FromMilliseconds(250);
-}
 
-/// <summary>This silo's place in its cluster.</summary>
-internal sealed class ClusterOptions
-{
-    /// <summary>The cluster's name; default <c>accountgrains</c>.</summary>
-    [Required(ErrorMessage = "AccountGrains:Cluster:ClusterId must be set.")]
-    public string ClusterId { get; set; } = "accountgrains";
-
-    /// <summary>The service's name, under which states are stored; default <c>accountgrains</c>.</summary>
-    [Required(ErrorMessage = "AccountGrains:Cluster:ServiceId must be set.")]
-    public string ServiceId { get; set; } = "accountgrains";
-
-    /// <summary>The port on which silos talk to each other; default 11111.</summary>
-    [Range(1, 65535, ErrorMessage = "AccountGrains:Cluster:SiloPort must be a port.")]
-    public int SiloPort { get; set; } = 11111;
-
-    /// <summary>The port of the gateway for clients; default 30000.</summary>
-    [Range(1, 65535, ErrorMessage = "AccountGrains:Cluster:GatewayPort must be a port.")]
-    public int GatewayPort { get; set; } = 30000;
+    /// <summary>How long one step of the end of an epoch waits for a silo before it goes on without it; default 5 s, and 60 s in <c>Manual</c> mode.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ErrorMessage = "AccountGrains:Epoch:Patience must be between 100 ms and 10 minutes.")]
+    public TimeSpan Patience
+    {
+        get => _patience ?? TimeSpan.FromSeconds(Mode == EpochMode.Manual ? 60 : 5);
+        set => _patience = value;
+    }
 }
 
 /// <summary>How behaviour is written behind.</summary>

@@ -1,4 +1,3 @@
-using AccountGrains.Core.Epochs;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
@@ -7,7 +6,6 @@ using AccountGrains.Silo.Policies;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
 using Orleans.Serialization.Configuration;
 
 namespace AccountGrains.Silo.Hosting;
@@ -17,22 +15,15 @@ internal static class TrackerRegistration
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
-    private const int EnqueuedLimit = 5_000;
-    private const int MessageLimit = 64 * 1024 * 1024;
-
     /// <summary>Adds accounts, fingerprints, campaigns, their storage and what ends their epochs.</summary>
     public static ISiloBuilder AddTracker(this ISiloBuilder silo)
     {
         if (silo.Services.Any(s => s.ServiceType == typeof(EpochService))) return silo;
         silo.AddAccountGrainsStorage();
-        silo.Configure<SiloMessagingOptions>(o =>
-        {
-            o.MaxEnqueuedRequestsHardLimit = EnqueuedLimit;
-            o.MaxMessageBodySize = MessageLimit;
-        });
-        silo.Configure<GrainCollectionOptions>(o => o.EnableActivationSheddingOnMemoryPressure = true);
         silo.Services.Configure<TypeManifestOptions>(AllowMessages);
         silo.Services.AddTrackerServices();
+        silo.AddGrainService<EpochAgentService>();
+        silo.AddPlacementDirector<ShardPlacement>(services => ActivatorUtilities.CreateInstance<ShardPlacementDirector>(services));
         return silo;
     }
 
@@ -47,6 +38,8 @@ internal static class TrackerRegistration
     {
         services.AddOptionsWithValidateOnStart<TrackerOptions, TrackerOptionsValidator>()
             .Configure<IConfiguration>((options, configuration) => configuration.GetSection(TrackerOptions.Section).Bind(options));
+        services.AddSingleton<IValidateOptions<TrackerOptions>, ClusterRules>();
+        services.AddSiloLimits();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
         services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
@@ -54,7 +47,19 @@ internal static class TrackerRegistration
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();
         services.AddSingleton<EpochContext>();
-        services.AddSingleton<IEpochHost, GrainEpochHost>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<GrainSiteHost>();
+        services.AddSingleton<GrainEpochHost>();
+        services.AddSingleton<AccountTeller>();
+        services.AddSingleton<LocalAccounts>();
+        services.AddSingleton<EpochAgents>();
+        services.AddSingleton<EpochAgent>();
+        services.AddSingleton<SitePeers>();
+        services.AddSingleton<ShardOwners>();
+        services.AddSingleton<ShardTransfer>();
+        services.AddSingleton<SiteCalls>();
+        services.AddSingleton<EpochMetrics>();
+        services.AddSingleton<EpochServices>();
         services.AddSingleton<EpochService>();
         services.AddSingleton(_ => new LastVerdicts());
         services.AddSingleton<DecisionWriter>();

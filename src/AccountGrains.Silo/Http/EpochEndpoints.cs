@@ -28,9 +28,7 @@ internal static class EpochEndpoints
         }
 
         if (Until(await BodyReader.ReadAsync(http).ConfigureAwait(false)) is not { } until) return Problems.Parameter("until", "must be an RFC 3339 time from 2000 to 2100");
-        var before = EpochView.Of(until, epochs.Counts);
-        await epochs.CloseAsync(until).ConfigureAwait(false);
-        return TypedResults.Ok(EpochView.Of(until, epochs.Counts).Since(before));
+        return TypedResults.Ok(EpochView.Of(until, await epochs.CloseAsync(until).ConfigureAwait(false)));
     }
 
     private static long? Until(byte[]? body)

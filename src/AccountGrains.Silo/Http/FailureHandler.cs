@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace AccountGrains.Silo.Http;
 
 /// <summary>Answers for calls that failed: 503 when a store or a silo is not there, else 500; never with a text of the exception.</summary>
-internal sealed class FailureHandler : IExceptionHandler
+internal sealed class FailureHandler(ILogger<FailureHandler> logger) : IExceptionHandler
 {
     private const int RetryAfterSeconds = 5;
 
@@ -20,10 +20,15 @@ internal sealed class FailureHandler : IExceptionHandler
             StatusCodes.Status500InternalServerError => "The call failed.",
             _ => "The call is not valid.",
         };
+        if (status >= StatusCodes.Status500InternalServerError) Log.Failed(logger, httpContext.Request.Method, RouteOf(httpContext), status, exception);
         if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         await TypedResults.Problem(title: title, statusCode: status).ExecuteAsync(httpContext).ConfigureAwait(false);
         return true;
     }
+
+    // The exception handler has taken the endpoint away by now; a path would show account names.
+    private static string RouteOf(HttpContext http) =>
+        (http.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "no route";
 
     private static bool IsUnavailable(Exception? exception)
     {

@@ -26,4 +26,10 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in an hour.")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
+
+    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced yet with Storage:Provider {Provider}: nothing is forgotten there.")]
+    public static partial void NotSwept(ILogger logger, StorageProvider provider);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Redis {Server} keeps nothing on disk: what it acknowledges ends with it. Switch its append-only file on.")]
+    public static partial void RedisKeepsNothing(ILogger logger, string server);
 }

@@ -2,11 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Storage;
 
-/// <summary>Enforces <c>AccountGrains:Retention</c>: an hour apart, in small portions, so that writes pass between them.</summary>
+/// <summary>Enforces <c>AccountGrains:Retention</c>: a minute after the start and then an hour apart, in small portions, so that writes pass between them.</summary>
 internal sealed class RetentionSweep(
     IRetention retention, IOptions<StorageOptions> options, TimeProvider clock, StorageMetrics metrics, ILogger<RetentionSweep> logger) : BackgroundService
 {
     private const int Portion = 500;
+    private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     /// <summary>Forgets all that is due, and says how much that was.</summary>
@@ -29,9 +30,10 @@ internal sealed class RetentionSweep(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(First, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
+            timer.Period = Interval;
             try
             {
                 await SweepAsync(stoppingToken).ConfigureAwait(false);

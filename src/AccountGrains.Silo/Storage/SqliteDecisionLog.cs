@@ -5,7 +5,7 @@ using AccountGrains.Core.Decisions;
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>The decisions in the embedded store; they share its transactions with the states.</summary>
-internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, StorageMetrics metrics, ILogger<SqliteDecisionLog> logger) : IDecisionLog
+internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, DecisionPayloads payloads) : IDecisionLog
 {
     private const int PageSize = 1000;
     private const string Insert = "INSERT INTO decisions(account, number, time, day, payload) VALUES($1, $2, $3, $4, $5) ON CONFLICT(account, number) DO NOTHING";
@@ -65,7 +65,7 @@ internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, S
         while (found.Count < limit && reader.Read())
         {
             var sequence = reader.GetInt64(0);
-            if (Read(sequence, reader.GetFieldValue<byte[]>(1)) is { } decision) found.Add(new LoggedDecision(sequence, decision));
+            if (payloads.Read(sequence, reader.GetFieldValue<byte[]>(1)) is { } decision) found.Add(new LoggedDecision(sequence, decision));
         }
 
         return found;
@@ -79,24 +79,10 @@ internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, S
         while (reader.Read())
         {
             last = reader.GetString(2);
-            if (Read(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) is { } decision) decisions.Add(decision);
+            if (payloads.Read(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) is { } decision) decisions.Add(decision);
         }
 
         return (decisions, last);
-    }
-
-    private Decision? Read(long sequence, byte[] payload)
-    {
-        try
-        {
-            return DecisionCodec.Read(payload);
-        }
-        catch (InvalidDataException exception)
-        {
-            metrics.UnreadableDecisions.Add(1);
-            Log.DecisionUnreadable(logger, sequence, exception);
-            return null;
-        }
     }
 
     private readonly record struct Row(string Account, int Number, long Time, int Day, byte[] Payload);

@@ -8,7 +8,7 @@ namespace AccountGrains.Silo.Storage;
 /// end of the process in any form, <c>kill -9</c> included, because the write-ahead log is then with the operating system; that
 /// system's own crash or a power loss may take the last commits, unless <c>AccountGrains:Storage:FullSync</c> is set.
 /// </summary>
-internal sealed class SqliteStore(IOptions<StorageOptions> options, StorageMetrics metrics, ILogger<SqliteStore> logger) : IAsyncDisposable, IDisposable
+internal sealed class SqliteStore(IOptions<StorageOptions> options, StorageMetrics metrics, ILogger<SqliteStore> logger) : IStore, IAsyncDisposable, IDisposable
 {
     private readonly Lock _opening = new();
     private readonly string _file = options.Value.DatabaseFile;
@@ -16,8 +16,21 @@ internal sealed class SqliteStore(IOptions<StorageOptions> options, StorageMetri
     private volatile Parts? _parts;
     private bool _closed;
 
+    /// <inheritdoc/>
+    public string Where => _file;
+
     /// <summary>Opens the file, and makes directory, file and tables where there are none. Done once; the first use does it too.</summary>
     public void Open() => _ = Opened();
+
+    /// <inheritdoc/>
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        Open();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IStoreProperties PropertiesOf(int shard) => new SqliteStoreProperties(this);
 
     /// <summary>Ends when the write is committed, with its outcome; writes of many callers share a commit.</summary>
     /// <param name="apply">Writes, with the argument; it runs on the writer, inside its transaction.</param>

@@ -5,4 +5,7 @@ internal static class StorageNames
 {
     /// <summary>The grain storage provider of all states: <c>[PersistentState("account", StorageNames.State)]</c>.</summary>
     public const string State = "state";
+
+    /// <summary>The grain storage in Azure that stands behind <see cref="State"/> where that is the provider.</summary>
+    public const string AzureState = "azure-state";
 }

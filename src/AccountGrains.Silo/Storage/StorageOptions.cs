@@ -24,21 +24,27 @@ internal sealed class StorageOptions
     /// <summary>The file of the embedded store.</summary>
     public string DatabaseFile => Path.GetFullPath(Path.Combine(DataDirectory, "accountgrains.db"));
 
+    /// <summary>The provider; <see cref="StorageProviderRule"/> refuses a name that is none.</summary>
+    public StorageProvider Kind => Enum.TryParse<StorageProvider>(Storage.Provider, ignoreCase: true, out var kind) ? kind : StorageProvider.Sqlite;
+
     /// <summary>True when nothing is to outlive the process.</summary>
-    public bool IsVolatile => string.Equals(Storage.Provider, StorageSettings.Memory, StringComparison.OrdinalIgnoreCase);
+    public bool IsVolatile => Kind == StorageProvider.Memory;
+
+    /// <summary>True when it is inside this process: no other silo can use it.</summary>
+    public bool IsEmbedded => Kind is StorageProvider.Sqlite or StorageProvider.Memory;
 }
 
 /// <summary>How the store behaves: section <c>AccountGrains:Storage</c>.</summary>
 internal sealed class StorageSettings
 {
-    /// <summary>The embedded store in one file.</summary>
-    public const string Sqlite = "Sqlite";
+    /// <summary>Which store: <c>Sqlite</c>, <c>Memory</c>, <c>AzureTable</c>, <c>AzureBlob</c>, <c>Redis</c> or <c>Postgres</c>; default <c>Sqlite</c>.</summary>
+    public string Provider { get; set; } = nameof(StorageProvider.Sqlite);
 
-    /// <summary>The store that ends with the process.</summary>
-    public const string Memory = "Memory";
-
-    /// <summary>Which store: <c>Sqlite</c> or <c>Memory</c>; default <c>Sqlite</c>.</summary>
-    public string Provider { get; set; } = Sqlite;
+    /// <summary>
+    /// The servers of a store that is none of the embedded ones. Of several, each keeps the states of its share of the grains, and the first the
+    /// decisions; their number and order are recorded in them and cannot be changed. Default none.
+    /// </summary>
+    public IReadOnlyList<string> ConnectionStrings { get; set; } = [];
 
     /// <summary>
     /// Waits for the disk at every commit, so that acknowledged writes survive a power loss too; default false, with which they
@@ -61,23 +67,3 @@ internal sealed class StorageSettings
 /// <summary>Checks the ranges of <see cref="StorageOptions"/>.</summary>
 [OptionsValidator]
 internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;
-
-/// <summary>Checks that the provider is one that is built in.</summary>
-internal sealed class StorageProviderRule : IValidateOptions<StorageOptions>
-{
-    private const string Key = $"{StorageOptions.Section}:Storage:Provider";
-    private static readonly string[] BuiltIn = [StorageSettings.Sqlite, StorageSettings.Memory];
-    private static readonly string[] Planned = ["AzureTable", "AzureBlob", "Postgres", "Redis"];
-
-    /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, StorageOptions options)
-    {
-        var provider = options.Storage.Provider;
-        if (BuiltIn.Contains(provider, StringComparer.OrdinalIgnoreCase)) return ValidateOptionsResult.Success;
-
-        var allowed = string.Join(" or ", BuiltIn);
-        return Planned.Contains(provider, StringComparer.OrdinalIgnoreCase)
-            ? ValidateOptionsResult.Fail($"{Key} is '{provider}', which is not built in yet; use {allowed}.")
-            : ValidateOptionsResult.Fail($"{Key} is '{provider}'; allowed are {allowed} ({string.Join(", ", Planned)} are not built in yet).");
-    }
-}

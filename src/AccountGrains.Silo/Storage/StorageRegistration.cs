@@ -1,7 +1,12 @@
+using AccountGrains.Silo.AzureStorage;
+using AccountGrains.Silo.Storage.AzureTables;
+using AccountGrains.Silo.Storage.Postgres;
+using AccountGrains.Silo.Storage.Redis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Persistence;
 using Orleans.Runtime.Hosting;
-using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
@@ -15,8 +20,9 @@ internal static class StorageRegistration
     /// </summary>
     public static ISiloBuilder AddAccountGrainsStorage(this ISiloBuilder silo)
     {
+        var added = silo.Services.Any(service => service.ServiceType == typeof(IStateTable));
         silo.Services.AddAccountGrainsStorage();
-        return silo;
+        return added ? silo : silo.AddAzureStates(silo.Configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions());
     }
 
     /// <summary>The same, for a container that is no silo's.</summary>
@@ -29,32 +35,87 @@ internal static class StorageRegistration
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StorageMetrics>();
+        services.AddSingleton<DecisionPayloads>();
         services.AddSingleton<SqliteStore>();
+        services.AddSingleton<VolatileStore>();
+        services.AddSingleton<RedisStore>();
+        services.AddSingleton<PostgresStore>();
+        services.AddSingleton<AzureStore>();
+        services.AddSingleton(Store);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, StoreStart>();
+        services.AddSingleton<ShardCheck>();
+        services.AddSingleton(Table);
+        services.AddSingleton(Decisions);
+        services.AddSingleton(static services => services.GetRequiredService<IStore>().PropertiesOf(0));
 
         services.AddSingleton<VolatileStateTable>();
-        services.AddEither<IStateTable, SqliteStateTable, VolatileStateTable>();
-        services.AddEither<IDecisionLog, SqliteDecisionLog, VolatileDecisionLog>();
-        services.AddEither<IRetention, SqliteRetention, VolatileRetention>();
+        services.AddSingleton(Retention);
         services.AddSingleton<RetentionSweep>();
         services.AddHostedService(static services => services.GetRequiredService<RetentionSweep>());
-        services.AddEither<IStoreProperties, SqliteStoreProperties, VolatileStoreProperties>();
-
+        services.AddSingleton<IConfigureOptions<RedisStorageOptions>, RedisStates.Setup>();
+        services.AddSingleton<IConfigureOptions<AdoNetGrainStorageOptions>, PostgresStates.Setup>();
         services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.State);
-        return services.AddGrainStorage(StorageNames.State, static (services, name) => new TableGrainStorage(
-            services.GetRequiredService<IStateTable>(),
-            services.GetRequiredKeyedService<IGrainStorageSerializer>(name),
-            services.GetRequiredService<IActivatorProvider>(),
-            services.GetRequiredService<IOptions<StorageOptions>>(),
-            services.GetRequiredService<StorageMetrics>(),
-            services.GetRequiredService<ILogger<TableGrainStorage>>()));
+        services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.AzureState);
+        return services.AddGrainStorage(StorageNames.State, States);
     }
 
-    private static void AddEither<TService, TSqlite, TVolatile>(this IServiceCollection services)
-        where TService : class
-        where TSqlite : TService
-        where TVolatile : TService =>
-        services.AddSingleton<TService>(static services => services.GetRequiredService<IOptions<StorageOptions>>().Value.IsVolatile
-            ? services.GetService<TVolatile>() ?? ActivatorUtilities.CreateInstance<TVolatile>(services)
-            : ActivatorUtilities.CreateInstance<TSqlite>(services));
+    private static IStore Store(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Redis => services.GetRequiredService<RedisStore>(),
+        StorageProvider.Postgres => services.GetRequiredService<PostgresStore>(),
+        StorageProvider.AzureTable or StorageProvider.AzureBlob => services.GetRequiredService<AzureStore>(),
+        StorageProvider.Memory => services.GetRequiredService<VolatileStore>(),
+        _ => services.GetRequiredService<SqliteStore>(),
+    };
+
+    private static IDecisionLog Decisions(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Redis => ActivatorUtilities.CreateInstance<RedisDecisionLog>(services),
+        StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresDecisionLog>(services),
+        StorageProvider.AzureTable or StorageProvider.AzureBlob => ActivatorUtilities.CreateInstance<AzureDecisionLog>(services),
+        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileDecisionLog>(services),
+        _ => ActivatorUtilities.CreateInstance<SqliteDecisionLog>(services),
+    };
+
+    /// <summary>The table of the embedded stores; the others have grain storages of their own.</summary>
+    private static IStateTable Table(IServiceProvider services) => Kind(services) == StorageProvider.Memory
+        ? services.GetRequiredService<VolatileStateTable>()
+        : ActivatorUtilities.CreateInstance<SqliteStateTable>(services);
+
+    private static IRetention Retention(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileRetention>(services),
+        StorageProvider.Sqlite => ActivatorUtilities.CreateInstance<SqliteRetention>(services),
+        _ => ActivatorUtilities.CreateInstance<UnsweptRetention>(services),
+    };
+
+    /// <summary>Azure's grain storages are known to Orleans under a name of their own, and take part in the silo's life by themselves.</summary>
+    private static ISiloBuilder AddAzureStates(this ISiloBuilder silo, StorageOptions options)
+    {
+        if (options.Storage.ConnectionStrings.Count == 0) return silo;
+        return options.Kind switch
+        {
+            StorageProvider.AzureTable => silo.AddShardedAzureTableGrainStorage(
+                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), o => o.DeleteStateOnClear = options.Storage.DeleteStateOnClear),
+            StorageProvider.AzureBlob => silo.AddShardedAzureBlobGrainStorage(
+                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), o => o.DeleteStateOnClear = options.Storage.DeleteStateOnClear),
+            _ => silo,
+        };
+    }
+
+    private static GrainStates States(IServiceProvider services, string name)
+    {
+        var kind = Kind(services);
+        if (kind is StorageProvider.AzureTable or StorageProvider.AzureBlob) return new GrainStates(services.GetRequiredKeyedService<IGrainStorage>(StorageNames.AzureState), startsItself: true);
+        return new GrainStates(
+            kind switch
+            {
+                StorageProvider.Redis => RedisStates.Create(services, name),
+                StorageProvider.Postgres => PostgresStates.Create(services, name),
+                _ => TableGrainStorage.Create(services, name),
+            },
+            startsItself: false);
+    }
+
+    private static StorageProvider Kind(IServiceProvider services) => services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind;
 }

@@ -19,6 +19,10 @@ internal sealed class TableGrainStorage(
     StorageMetrics metrics,
     ILogger<TableGrainStorage> logger) : IGrainStorage
 {
+    /// <summary>Makes the grain storage of a name, whose serializer has the same one.</summary>
+    public static TableGrainStorage Create(IServiceProvider services, string name) =>
+        ActivatorUtilities.CreateInstance<TableGrainStorage>(services, services.GetRequiredKeyedService<IGrainStorageSerializer>(name));
+
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);

@@ -37,10 +37,11 @@ internal sealed class VolatileStateTable(TimeProvider clock, StorageMetrics metr
         return new(new StateChange(done, done ? null : _rows.GetValueOrDefault(key)?.Version));
     }
 
-    /// <summary>Drops records that were last stored before a day.</summary>
+    /// <summary>Drops the records of grains that were last stored before a day.</summary>
     public int Forget(int day, int limit) => _rows
-        .Where(r => r.Value.Day < day && StoreDay.Forgotten.Contains(r.Key.GrainType))
-        .Take(limit)
+        .GroupBy(r => (r.Key.GrainType, r.Key.GrainKey))
+        .Where(g => StoreDay.Forgotten.Contains(g.Key.GrainType) && g.All(r => r.Value.Day < day))
+        .SelectMany(g => g).Take(limit)
         .Count(r => _rows.TryRemove(r));
 
     /// <summary>Drops the record: there is nothing here that could be looked at later.</summary>

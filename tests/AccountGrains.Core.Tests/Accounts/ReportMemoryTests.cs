@@ -41,6 +41,35 @@ public sealed class ReportMemoryTests
         Assert.Equal(0UL, again.Reports);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(0.25)]
+    public void Observe_AfterTheIntervalWasChanged_GoesOnRefreshing(double factor)
+    {
+        var state = new AccountState(Traffic.AccountOf("one"));
+        var request = Request(Traffic.Start, place: 1);
+        var first = AccountRules.Observe(state, request, Nothing);
+        var interval = (long)(Policy.Default.RefreshInterval * factor);
+        var changed = Snapshot.Empty(Policy.Default with { RefreshInterval = interval });
+        AccountRules.Observe(state, request with { Time = Traffic.Start + 1 }, changed);
+
+        var later = AccountRules.Observe(state, request with { Time = Traffic.Start + 1 + interval }, changed);
+
+        Assert.Equal(first.Reports, later.Reports);
+    }
+
+    [Fact]
+    public void Observe_OfALateEvent_IsNoRefresh()
+    {
+        var state = new AccountState(Traffic.AccountOf("one"));
+        var request = Request(Traffic.Start, place: 1);
+        AccountRules.Observe(state, request, Nothing);
+
+        var late = AccountRules.Observe(state, request with { Time = Traffic.Start - (2 * Policy.Default.RefreshInterval) }, Nothing);
+
+        Assert.Equal(0UL, late.Reports);
+    }
+
     [Fact]
     public void Refresh_OfManyAccounts_IsSpreadOverTheInterval()
     {

@@ -25,6 +25,8 @@ internal sealed class HttpSilo : IAsyncDisposable
 
     public CallFilter Calls { get; } = new();
 
+    public LogCapture Logs { get; } = new();
+
     public WebApplication App => _app;
 
     public IServiceProvider Services => _app.Services;
@@ -107,7 +109,7 @@ internal sealed class HttpSilo : IAsyncDisposable
         _app = await SiloApplication.BuildAsync(["--urls", "http://127.0.0.1:0"], builder =>
         {
             builder.Configuration.AddInMemoryCollection(_settings);
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(Logs);
             builder.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
             builder.Services.AddSingleton<IOutgoingGrainCallFilter>(Calls);
         });

@@ -56,7 +56,7 @@ public sealed class ProcessTests
     }
 
     [Fact]
-    public async Task Read_WhenTheStoreFails_Gets503WithoutItsText()
+    public async Task Read_WhenTheStoreFails_Gets503WithoutItsTextAndIsLogged()
     {
         await using var silo = await HttpSilo.StartAsync();
         silo.Calls.Fail("GetAsync", new IOException("secret"));
@@ -64,6 +64,9 @@ public sealed class ProcessTests
         using var response = await silo.Client.GetAsync("/v1/accounts/any", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var logged = Assert.Single(silo.Logs.Lines, l => l.Id == 1501);
+        Assert.Equal("GET /v1/accounts/{id} failed with 503", logged.Text);
+        Assert.IsType<IOException>(logged.Exception);
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public abstract class DecisionLogConformance : IAsyncLifetime
 
     internal static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => default;
+    public async ValueTask InitializeAsync() => await _host.Server.OpenAsync(Stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +69,36 @@ public abstract class DecisionLogConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_WhileManyAppend_MissesNothing()
+    {
+        const int Writers = 6, Batches = 20;
+        var appending = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            for (var batch = 0; batch < Batches; batch++) await _host.Decisions.AppendAsync([.. Enumerable.Range(1, 5).Select(i => Of(writer, (batch * 5) + i))], Stop);
+        })));
+        var read = new List<LoggedDecision>();
+
+        while (!appending.IsCompleted) read.AddRange(await _host.Decisions.ReadAsync(read.Count > 0 ? read[^1].Sequence : 0, 7, Stop));
+
+        await appending;
+        read.AddRange(await _host.Decisions.ReadAsync(read.Count > 0 ? read[^1].Sequence : 0, 1000, Stop));
+        Assert.Equal(Writers * Batches * 5, read.Count);
+        Assert.Equal(Writers * Batches * 5, read.Select(Text).Distinct().Count());
+        foreach (var account in read.GroupBy(d => d.Decision.Account)) Assert.Equal(Enumerable.Range(1, Batches * 5), account.Select(d => d.Decision.Number));
+    }
+
+    [Fact]
+    public async Task LoadLatest_AfterALateLowerNumber_GivesTheHigherOne()
+    {
+        await _host.Decisions.AppendAsync([Of(1, 1), Of(1, 3)], Stop);
+        await _host.Decisions.AppendAsync([Of(1, 2)], Stop);
+
+        Assert.Equal(3, Assert.Single(await _host.Decisions.LoadLatestAsync(Stop).ToListAsync(Stop)).Number);
+        Assert.Equal([3, 2, 1], (await _host.Decisions.ReadAccountAsync(Account(1), 10, Stop)).Select(decision => decision.Number));
+        Assert.Equal([1, 3, 2], (await _host.Decisions.ReadAsync(0, 10, Stop)).Select(logged => logged.Decision.Number));
+    }
+
+    [Fact]
     public async Task ReadAccount_GivesItsDecisions_NewestFirst()
     {
         await _host.Decisions.AppendAsync([Of(1, 1), Of(2, 1), Of(1, 2), Of(1, 10), Of(1, 9)], Stop);
@@ -98,6 +128,14 @@ public abstract class DecisionLogConformance : IAsyncLifetime
         Assert.Equal("a", await _host.Properties.SetIfAbsentAsync("check", "a", Stop));
         Assert.Equal("a", await _host.Properties.SetIfAbsentAsync("check", "b", Stop));
         Assert.Equal("a", await _host.Properties.GetAsync("check", Stop));
+    }
+
+    [Fact]
+    public async Task Property_SetByManyAtOnce_HasOneValue()
+    {
+        var values = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () => await _host.Server.PropertiesOf(0).SetIfAbsentAsync("race", $"{i}", Stop))));
+
+        Assert.Single(values.Distinct());
     }
 
     internal static string Text(LoggedDecision logged) => $"{logged.Decision.Account.Value}:{logged.Decision.Number}";

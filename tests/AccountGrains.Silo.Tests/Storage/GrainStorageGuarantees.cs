@@ -1,52 +1,55 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Tests.Storage;
 
-/// <summary>What every store's grain storage promises beyond Orleans' own runner: races, deleted records, damaged payloads.</summary>
-public abstract class GrainStorageGuarantees(string provider, bool deleteOnClear) : GrainStorageConformance(provider, deleteOnClear)
+/// <summary>What our own stores promise beyond the others: what their conflicts say, and damaged payloads.</summary>
+public abstract class GrainStorageGuarantees : GrainStorageConformance
 {
-    [Fact]
-    public async Task WriteWithTheETagOfADeletedRecordFails()
+    private protected GrainStorageGuarantees(string provider, bool deleteOnClear)
+        : this(new StorageHost(provider, ("Storage:DeleteStateOnClear", deleteOnClear.ToString())), deleteOnClear)
     {
-        var (grain, old) = await WrittenAsync("old");
-        var stale = Sample.New("stale", old.ETag);
-        await Storage.ClearStateAsync(Name, grain, old);
-        await Storage.WriteStateAsync(Name, grain, Sample.New("new", old.ETag));
+    }
 
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, grain, stale));
+    private GrainStorageGuarantees(StorageHost host, bool deleteOnClear)
+        : base(host, deleteOnClear) => Host = host;
 
-        Assert.Equal("new", (await ReadAsync(grain)).State.Text);
+    private protected StorageHost Host { get; }
+
+    [Fact]
+    public async Task WriteConflict_NamesBothVersions()
+    {
+        var (grain, latest) = await WrittenAsync("1");
+
+        var conflict = await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, grain, Sample.New("2", "5")));
+
+        Assert.Equal((latest.ETag, "5"), (conflict.StoredEtag, conflict.CurrentEtag));
     }
 
     [Fact]
-    public async Task WriteOfDifferentGrainsAtOnceSucceeds()
+    public async Task WriteWithAForeignETagFails()
     {
-        var grains = Enumerable.Range(0, 1000).Select(_ => StorageHost.Grain()).ToArray();
+        var (grain, _) = await WrittenAsync("1");
 
-        await Task.WhenAll(grains.Select(grain => Storage.WriteStateAsync(Name, grain, Sample.New(grain.Key.ToString()))));
-
-        foreach (var grain in grains) Assert.Equal(grain.Key.ToString(), (await ReadAsync(grain)).State.Text);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(Name, grain, Sample.New("2", "W/\"abc\"")));
     }
 
     [Fact]
-    public async Task FirstWriteOfOneGrainAtOnceHasOneWinner()
+    public async Task ClearWithoutAnETagOfAStoredStateFails()
     {
-        var grain = StorageHost.Grain();
+        var (grain, _) = await WrittenAsync("1");
 
-        var writers = Enumerable.Range(0, 50).Select(i => Task.Run(() => Storage.WriteStateAsync(Name, grain, Sample.New($"{i}")))).ToArray();
-        await Task.WhenAll(writers).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.ClearStateAsync(Name, grain, Sample.New()));
 
-        var winner = Assert.Single(Enumerable.Range(0, 50), i => writers[i].IsCompletedSuccessfully);
-        Assert.All(writers.Where(writer => writer.IsFaulted), writer => Assert.IsType<InconsistentStateException>(writer.Exception!.InnerException));
-        Assert.Equal($"{winner}", (await ReadAsync(grain)).State.Text);
+        Assert.Equal("1", (await ReadAsync(grain)).State.Text);
     }
 
     [Fact]
     public async Task UnreadablePayloadReadsAsEmptyAndIsWrittenAnew()
     {
-        var grain = StorageHost.Grain();
+        var grain = Sample.Grain();
         var key = new StateKey("account", grain.Key.ToString()!, Name);
         var table = Host.Services.GetRequiredService<IStateTable>();
         await table.WriteAsync(key, null, [0xFF, 0xFE, 0xFF, 0xFF, 0xFF], CancellationToken.None);
@@ -67,23 +70,12 @@ public abstract class GrainStorageGuarantees(string provider, bool deleteOnClear
 
         for (var bit = 0; bit < payload.Length * 8; bit++)
         {
-            var grain = StorageHost.Grain();
+            var grain = Sample.Grain();
             var damaged = payload.ToArray();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
             await table.WriteAsync(new StateKey("account", grain.Key.ToString()!, Name), null, damaged, CancellationToken.None);
 
             Assert.NotNull((await ReadAsync(grain)).State);
         }
-    }
-
-    [Fact]
-    public async Task CancelledWriteWritesNothing()
-    {
-        var grain = StorageHost.Grain();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Storage.WriteStateAsync(Name, grain, Sample.New("x"), new CancellationToken(canceled: true)));
-
-        Assert.False((await ReadAsync(grain)).RecordExists);
     }
 }

@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -16,8 +17,8 @@ public sealed class RetentionTests
     public async Task Sweep_OfWhatWasNotStoredAgain_ForgetsItAndLeavesTheRest(string provider)
     {
         await using var host = new StorageHost(provider, _clock, ("Retention", "30.00:00:00"));
-        var forgotten = Enumerable.Range(0, 1200).Select(_ => StorageHost.Grain()).ToArray();
-        var kept = StorageHost.Grain();
+        var forgotten = Enumerable.Range(0, 1200).Select(_ => Sample.Grain()).ToArray();
+        var kept = Sample.Grain();
         var population = GrainId.Create("population", "0");
         var again = Sample.New("again");
         foreach (var grain in forgotten) await host.Storage.WriteStateAsync("account", grain, Sample.New("old"));
@@ -36,13 +37,34 @@ public sealed class RetentionTests
         Assert.True(await ExistsAsync(host, "population", population));
     }
 
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Memory")]
+    public async Task Sweep_OfAGrainWithSeveralRecords_ForgetsThemTogether(string provider)
+    {
+        await using var host = new StorageHost(provider, _clock, ("Retention", "30.00:00:00"));
+        var campaign = GrainId.Create("campaign", "c_1");
+        var head = Sample.New("head");
+        await host.Storage.WriteStateAsync("campaign", campaign, head);
+        await host.Storage.WriteStateAsync("members-0-0", campaign, Sample.New("page"));
+        _clock.Advance(TimeSpan.FromDays(20));
+        await host.Storage.WriteStateAsync("campaign", campaign, head);
+        _clock.Advance(TimeSpan.FromDays(20));
+
+        var early = await SweepAsync(host);
+        _clock.Advance(TimeSpan.FromDays(20));
+        var due = await SweepAsync(host);
+
+        Assert.Equal((0L, 2L), (early, due));
+    }
+
     [Fact]
     public async Task Sweep_OfDecisions_KeepsTheLastOfAnAccountThatIsStillKnown()
     {
         await using var host = new StorageHost("Sqlite", _clock, ("Retention", "30.00:00:00"));
         await host.Decisions.AppendAsync([Of(1, 1), Of(1, 2), Of(2, 1)], Stop);
         _clock.Advance(TimeSpan.FromDays(31));
-        await host.Storage.WriteStateAsync("account", StorageHost.Grain(Account(1).ToString()), Sample.New("known"));
+        await host.Storage.WriteStateAsync("account", Sample.Grain(Account(1).ToString()), Sample.New("known"));
 
         await SweepAsync(host);
 

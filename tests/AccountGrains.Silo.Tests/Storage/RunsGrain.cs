@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 
 namespace AccountGrains.Silo.Tests.Storage;
 

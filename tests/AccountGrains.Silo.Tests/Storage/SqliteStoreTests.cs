@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +20,7 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task State_AfterARestart_IsStillThere()
     {
-        var grain = StorageHost.Grain();
+        var grain = Sample.Grain();
         var written = Sample.New("kept");
         await _host.Storage.WriteStateAsync("s", grain, written);
 
@@ -50,13 +51,13 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
         await WriteAsync("before");
         await _host.RestartAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("after")));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => storage.WriteStateAsync("s", Sample.Grain(), Sample.New("after")));
     }
 
     [Fact]
     public async Task Conflict_InsideAGroup_LeavesItsNeighboursAlone()
     {
-        var grain = StorageHost.Grain();
+        var grain = Sample.Grain();
         await _host.Storage.WriteStateAsync("s", grain, Sample.New("first"));
 
         using var gate = new Gate(_host.Store);
@@ -127,14 +128,14 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task TwoStoresOverOneFile_SeeEachOthersWrites()
     {
         await using var other = new StorageHost("Sqlite", ("DataDirectory", _host.DataDirectory));
-        var grain = StorageHost.Grain();
+        var grain = Sample.Grain();
         await _host.Storage.WriteStateAsync("s", grain, Sample.New("here"));
 
         var read = Sample.New();
         await other.Storage.ReadStateAsync("s", grain, read);
         await Assert.ThrowsAsync<InconsistentStateException>(() => other.Storage.WriteStateAsync("s", grain, Sample.New("there")));
         await Parallel.ForEachAsync(Enumerable.Range(0, 400), async (i, cancel) =>
-            await (i % 2 == 0 ? _host : other).Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("x"), cancel));
+            await (i % 2 == 0 ? _host : other).Storage.WriteStateAsync("s", Sample.Grain(), Sample.New("x"), cancel));
 
         Assert.Equal("here", read.State.Text);
         Assert.Equal(401L, CountStates());
@@ -145,7 +146,7 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     {
         using var cancel = new CancellationTokenSource();
         using var gate = new Gate(_host.Store);
-        var cancelled = _host.Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("x"), cancel.Token);
+        var cancelled = _host.Storage.WriteStateAsync("s", Sample.Grain(), Sample.New("x"), cancel.Token);
         await cancel.CancelAsync();
         await gate.OpenAsync();
 
@@ -156,7 +157,7 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Read_WhileAGroupIsWritten_DoesNotWait()
     {
-        var grain = StorageHost.Grain();
+        var grain = Sample.Grain();
         await _host.Storage.WriteStateAsync("s", grain, Sample.New("committed"));
         using var gate = new Gate(_host.Store);
         await gate.Reached;
@@ -172,7 +173,7 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task UnreadablePayload_IsMovedToQuarantine_AndCounted()
     {
         using var counted = new Counted(_host.Services, "accountgrains.storage.quarantined");
-        var grain = StorageHost.Grain();
+        var grain = Sample.Grain();
         await _host.Storage.WriteStateAsync("s", grain, Sample.New("x"));
         await _host.Store.WriteAsync(static (session, _) => session.Execute("UPDATE grain_state SET payload = X'FFFFFFFF'"), 0, 1, CancellationToken.None);
 
@@ -199,7 +200,7 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Throughput_OfStatesOfAKilobyte_IsFarAboveItsFloor()
     {
         const int Grains = 20_000;
-        var states = Enumerable.Range(0, Grains).Select(_ => (Grain: StorageHost.Grain(), State: Sample.New())).ToArray();
+        var states = Enumerable.Range(0, Grains).Select(_ => (Grain: Sample.Grain(), State: Sample.New())).ToArray();
         foreach (var (_, state) in states) Random.Shared.NextBytes(state.State.Bytes = new byte[1000]);
         _host.Store.Open();
 
@@ -223,7 +224,7 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
         return states.Length / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private Task WriteAsync(string text) => _host.Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New(text));
+    private Task WriteAsync(string text) => _host.Storage.WriteStateAsync("s", Sample.Grain(), Sample.New(text));
 
     private static int BreakAConstraint(SqliteSession session, int argument) =>
         session.Execute("INSERT INTO decisions(account, number, time, payload) VALUES('a', 1, 0, NULL)");

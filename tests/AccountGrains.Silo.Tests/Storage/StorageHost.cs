@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -8,7 +9,7 @@ using Orleans.Storage;
 namespace AccountGrains.Silo.Tests.Storage;
 
 /// <summary>The storage as a silo registers it, over a directory of its own, without the silo.</summary>
-internal sealed class StorageHost : IAsyncDisposable
+internal sealed class StorageHost : ITestedStorage
 {
     private readonly string _directory;
     private readonly TimeProvider _clock;
@@ -38,13 +39,15 @@ internal sealed class StorageHost : IAsyncDisposable
 
     public IStoreProperties Properties => _services.GetRequiredService<IStoreProperties>();
 
+    public IStore Server => _services.GetRequiredService<IStore>();
+
     public SqliteStore Store => _services.GetRequiredService<SqliteStore>();
 
     public string DataDirectory => _directory;
 
     public string DatabaseFile => Path.Combine(_directory, "accountgrains.db");
 
-    public static GrainId Grain(string? key = null) => GrainId.Create("account", key ?? Guid.NewGuid().ToString("N"));
+    public ValueTask StartAsync() => default;
 
     public async Task RestartAsync()
     {
@@ -63,7 +66,7 @@ internal sealed class StorageHost : IAsyncDisposable
         .AddSingleton(_clock)
         .AddLogging()
         .AddSerializer()
-        .Configure<ClusterOptions>(options => options.ServiceId = "svc")
+        .Configure<ClusterOptions>(options => options.ServiceId = _settings.GetValueOrDefault("AccountGrains:Cluster:ServiceId") ?? "svc")
         .AddAccountGrainsStorage()
         .AddAccountGrainsStorage()
         .BuildServiceProvider();

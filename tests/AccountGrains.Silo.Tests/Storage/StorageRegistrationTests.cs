@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Storage;
+using AccountGrains.Storage.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,14 +28,15 @@ public sealed class StorageRegistrationTests
     {
         await using var host = new StorageHost(provider);
 
-        await host.Storage.WriteStateAsync("s", StorageHost.Grain(), Sample.New("x"));
+        await host.Storage.WriteStateAsync("s", Sample.Grain(), Sample.New("x"));
 
         Assert.IsType<VolatileDecisionLog>(host.Decisions);
         Assert.False(File.Exists(host.DatabaseFile));
     }
 
     [Theory]
-    [InlineData("Storage:Provider", "AzureTable", "AccountGrains:Storage:Provider")]
+    [InlineData("Storage:Provider", "Redis", "AccountGrains:Storage:ConnectionStrings:0 must be set")]
+    [InlineData("Storage:ConnectionStrings:0", "127.0.0.1:6379", "AccountGrains:Storage:ConnectionStrings is set")]
     [InlineData("Storage:Provider", "Sqlit", "AccountGrains:Storage:Provider")]
     [InlineData("Storage:Provider", "", "AccountGrains:Storage:Provider")]
     [InlineData("Storage:QueueLimit", "0", "Storage.QueueLimit")]
@@ -47,7 +49,7 @@ public sealed class StorageRegistrationTests
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
-        if (key == "Storage:Provider") Assert.Contains("Sqlite or Memory", refused.Message, StringComparison.Ordinal);
+        if (named == "AccountGrains:Storage:Provider") Assert.Contains("Sqlite, Memory, AzureTable, AzureBlob, Redis and Postgres", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

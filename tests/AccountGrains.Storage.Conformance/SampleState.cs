@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace AccountGrains.Silo.Tests.Storage;
+namespace AccountGrains.Storage.Conformance;
 
 /// <summary>A state as a grain may have it.</summary>
 [GenerateSerializer, Alias("test-sample-state")]
@@ -26,6 +26,8 @@ internal sealed class Sample : IGrainState<SampleState>
     public string ETag { get; set; } = null!;
 
     public bool RecordExists { get; set; }
+
+    public static GrainId Grain(string? key = null) => GrainId.Create("account", key ?? Guid.NewGuid().ToString("N"));
 
     public static Sample New(string? text = null, string? etag = null) => new() { State = { Text = text }, ETag = etag! };
 }

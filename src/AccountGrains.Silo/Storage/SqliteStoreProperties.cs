@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>The properties in the embedded store.</summary>
@@ -22,16 +20,4 @@ internal sealed class SqliteStoreProperties(SqliteStore store) : IStorePropertie
         session.Execute(Insert, property.Name, property.Value);
         return Get(session, property.Name)!;
     }
-}
-
-/// <summary>The properties in this process's memory.</summary>
-internal sealed class VolatileStoreProperties : IStoreProperties
-{
-    private readonly ConcurrentDictionary<string, string> _values = new();
-
-    /// <inheritdoc/>
-    public ValueTask<string?> GetAsync(string name, CancellationToken cancellationToken) => new(_values.GetValueOrDefault(name));
-
-    /// <inheritdoc/>
-    public ValueTask<string> SetIfAbsentAsync(string name, string value, CancellationToken cancellationToken) => new(_values.GetOrAdd(name, value));
 }

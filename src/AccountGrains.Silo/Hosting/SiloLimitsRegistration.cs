@@ -1,0 +1,33 @@
+using AccountGrains.Silo.Accounts;
+using AccountGrains.Silo.Fingerprints;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace AccountGrains.Silo.Hosting;
+
+/// <summary>Hands the silo's limits to Orleans.</summary>
+internal static class SiloLimitsRegistration
+{
+    /// <summary>Sets Orleans' options from section <c>AccountGrains:Silo</c>.</summary>
+    public static void AddSiloLimits(this IServiceCollection services)
+    {
+        services.AddOptions<SiloMessagingOptions>().Configure<IOptions<TrackerOptions>>((messaging, options) =>
+        {
+            messaging.MaxEnqueuedRequestsHardLimit = options.Value.Silo.MaxEnqueuedRequests;
+            messaging.MaxMessageBodySize = options.Value.Silo.MaxMessageBodySize;
+        });
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<TrackerOptions>>((collection, options) => Set(collection, options.Value.Silo));
+        services.AddOptions<LoadSheddingOptions>().Configure<IOptions<TrackerOptions>>((shedding, options) => shedding.LoadSheddingEnabled = options.Value.Silo.ShedOnLoad);
+    }
+
+    private static void Set(GrainCollectionOptions collection, SiloLimits silo)
+    {
+        collection.CollectionAge = silo.OtherAge;
+        collection.ClassSpecificCollectionAge[typeof(AccountGrain).FullName!] = silo.AccountAge;
+        collection.ClassSpecificCollectionAge[typeof(FingerprintGrain).FullName!] = silo.FingerprintAge;
+        collection.EnableActivationSheddingOnMemoryPressure = silo.ShedOnMemoryPressure;
+        collection.MemoryUsageLimitPercentage = silo.MemoryLimitPercent;
+        collection.MemoryUsageTargetPercentage = silo.MemoryTargetPercent;
+        collection.DeactivationTimeout = silo.DeactivationTimeout;
+    }
+}

@@ -1,0 +1,3 @@
+using AccountGrains.Storage.Conformance.Emulator;
+
+[assembly: AssemblyFixture(typeof(Azurite))]

@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace AccountGrains.Silo.Tests.Http;
+
+/// <summary>Keeps what was logged at warning and above, as text without exceptions.</summary>
+internal sealed class LogCapture : ILoggerProvider, ILogger
+{
+    public ConcurrentQueue<(int Id, string Text, Exception? Exception)> Lines { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel)) Lines.Enqueue((eventId.Id, formatter(state, exception), exception));
+    }
+
+    public void Dispose()
+    {
+    }
+}

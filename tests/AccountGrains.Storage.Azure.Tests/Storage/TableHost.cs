@@ -1,0 +1,51 @@
+using AccountGrains.Storage.Conformance;
+using AccountGrains.Storage.Conformance.Emulator;
+using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace AccountGrains.Storage.Azure.Tests.Storage;
+
+/// <summary>A grain storage in a table of its own, as a silo registers it, without the silo.</summary>
+public sealed class TableHost : ITestedStorage
+{
+    private readonly ServiceProvider _services;
+    private readonly string _connection;
+    private readonly string _table = $"t{Guid.NewGuid():N}";
+
+    public TableHost(string connection, Action<AzureTableStorageOptions>? configure = null)
+    {
+        _connection = connection;
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSerializer()
+            .Configure<ClusterOptions>(options => options.ServiceId = "svc")
+            .AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>()
+            .AddAzureTableGrainStorage("s", options => options.Configure(table =>
+            {
+                table.TableName = _table;
+                table.ConfigureTableServiceClient(connection);
+                table.StoragePolicyOptions.OperationTimeout = TimeSpan.FromSeconds(60);
+                configure?.Invoke(table);
+            }))
+            .BuildServiceProvider();
+    }
+
+    public TableHost(Azurite azurite, Action<AzureTableStorageOptions>? configure = null)
+        : this(azurite.ConnectionString, configure)
+    {
+    }
+
+    /// <summary>The table, without the storage in between.</summary>
+    public TableClient Table => new(_connection, _table);
+
+    public IServiceProvider Services => _services;
+
+    public IGrainStorage Storage => _services.GetRequiredKeyedService<IGrainStorage>("s");
+
+    public async ValueTask StartAsync() => await ((AzureTableGrainStorage)Storage).StartAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+}
