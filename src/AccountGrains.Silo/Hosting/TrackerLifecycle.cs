@@ -77,6 +77,7 @@ internal sealed class TrackerLifecycle(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
+        await flush.FlushAllAsync().ConfigureAwait(false);
         _left = agents.Others.Count > 0 && await epochs.LeaveAsync().ConfigureAwait(false);
         if (!_left)
         {

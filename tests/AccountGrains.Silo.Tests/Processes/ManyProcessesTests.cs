@@ -90,6 +90,65 @@ public sealed class ManyProcessesTests(RedisServer server, ITestOutputHelper out
         Assert.Equal(0, load.Restricted);
     }
 
+    [Fact]
+    public async Task Stop_OfAllAtOnce_LosesNoCounter()
+    {
+        using var directory = new ScratchDirectory();
+        await using var silos = new SiloProcesses(server.ConnectionString, directory.Path, ("Flush:Interval", "01:00:00"), ("Deadline", "00:00:10"));
+        await Task.WhenAll(silos.AddAsync(), silos.AddAsync(), silos.AddAsync());
+        using var load = new ClusterLoad(silos, 24);
+        await load.RunAsync(() => load.AnswersAsync(600));
+
+        var stopped = await silos.StopAllAsync();
+        await silos.AddAsync();
+
+        output.WriteLine(load.Report);
+        Assert.All(stopped, exit => Assert.Equal(0, exit));
+        await load.CheckAsync(least: account => load.Accepted[account]);
+    }
+
+    [Fact]
+    public async Task Kill_OfOne_LosesNoDecisionThatWasShownAsDurable()
+    {
+        using var directory = new ScratchDirectory();
+        await using var silos = new SiloProcesses(
+            server.ConnectionString, directory.Path, ("Flush:Interval", "00:00:01"), ("Deadline", "00:00:30"), ("Cluster:ProbeTimeout", "00:00:01"), ("Cluster:DirectoryLease", "00:00:00"));
+        await Task.WhenAll(silos.AddAsync(), silos.AddAsync(), silos.AddAsync());
+        using var load = new ClusterLoad(silos, 24);
+        var banned = new Dictionary<string, string>();
+
+        await load.RunAsync(async () =>
+        {
+            await load.AnswersAsync(300);
+            for (var i = 0; i < 30; i++) banned.Add($"banned-{i:d2}", await BannedAsync(silos, $"banned-{i:d2}"));
+            await using var killed = silos.TakeOut(1);
+            await killed.KillAsync();
+            await silos.ForgottenAsync(killed);
+            await load.AnswersAsync(600);
+        });
+
+        output.WriteLine(load.Report);
+        foreach (var (account, decision) in banned)
+        {
+            var verdict = (await silos.Any.GetJsonAsync($"/v1/accounts/{account}")).GetProperty("verdict");
+            Assert.Equal(("block", decision), (Text(verdict, "verdict"), Text(verdict, "decisionId")));
+        }
+
+        await load.CheckAsync(least: _ => 0);
+        Assert.Equal(0, load.Restricted);
+    }
+
+    /// <summary>Bans an account and asks until that is shown as durable.</summary>
+    private static async Task<string> BannedAsync(SiloProcesses silos, string account)
+    {
+        await silos.Any.ObserveAsync(new { type = "ban", account, reason = "fraud" }, TestContext.Current.CancellationToken);
+        while (true)
+        {
+            var answer = await silos.Any.ObserveAsync(new { type = "request", account }, TestContext.Current.CancellationToken);
+            if (answer is { } given && given.GetProperty("durable").GetBoolean()) return Text(given, "decisionId");
+        }
+    }
+
     /// <summary>Each account's verdict and campaign, and the members of each campaign, as any silo shows them.</summary>
     private static async Task<SortedDictionary<string, string>> FoundAsync(SiloProcesses silos, IEnumerable<string> accounts)
     {

@@ -56,6 +56,9 @@ internal sealed class SiloProcesses(string redis, string directory, params (stri
         return await silo.TerminateAsync();
     }
 
+    /// <summary>Stops all at once; gives their exit codes.</summary>
+    public Task<int[]> StopAllAsync() => Task.WhenAll(Enumerable.Range(0, Serving.Length).Select(_ => StopAsync(0)).ToList());
+
     /// <summary>Serves the observations of one epoch, an account's own one after the other through one silo, and closes it.</summary>
     public async Task ReplayAsync(DateTimeOffset end, (string Account, object Observation)[] requests)
     {
