@@ -64,6 +64,7 @@ internal static class TrackerRegistration
         services.AddSingleton(_ => new LastVerdicts());
         services.AddSingleton<DecisionWriter>();
         services.AddSingleton<LostSilos>();
+        services.AddSingleton<Standstill>();
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
         services.AddSingleton<AccountServices>();
