@@ -21,24 +21,22 @@ internal static class CampaignCommand
             var path = $"v1/campaigns/{Uri.EscapeDataString(campaign)}";
             var notFound = $"The server knows no campaign '{campaign}'. The command 'campaigns' lists those it knows.";
             var found = await server.GetAsync(path, notFound, cancellationToken).ConfigureAwait(false);
-            var timeline = await server.FindAsync($"{path}/timeline", cancellationToken).ConfigureAwait(false);
             var members = await server.GetAsync(
                 ManagementClient.Query($"{path}/members", ("limit", parsed.GetValue(limit).ToString(CultureInfo.InvariantCulture)), ("cursor", parsed.GetValue(cursor))),
                 notFound, cancellationToken).ConfigureAwait(false);
-            if (parsed.GetValue(json)) WriteJson(terminal, found, timeline, members);
-            else Show(terminal, campaign, found, timeline, Page.Of(members));
+            if (parsed.GetValue(json)) WriteJson(terminal, found, members);
+            else Show(terminal, campaign, found, Page.Of(members));
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void WriteJson(Terminal terminal, JsonElement campaign, JsonElement? timeline, JsonElement members) =>
-        terminal.Output.WriteLine($"{{\"campaign\":{campaign.GetRawText()},{(timeline is { } t ? $"\"timeline\":{t.GetRawText()}," : "")}\"members\":{members.GetRawText()}}}");
+    private static void WriteJson(Terminal terminal, JsonElement campaign, JsonElement members) =>
+        terminal.Output.WriteLine($"{{\"campaign\":{campaign.GetRawText()},\"members\":{members.GetRawText()}}}");
 
-    private static void Show(Terminal terminal, string id, JsonElement campaign, JsonElement? timeline, Page members)
+    private static void Show(Terminal terminal, string id, JsonElement campaign, Page members)
     {
         JsonTables.Write(terminal.Console, $"campaign {id}", campaign);
-        if (timeline is { } events) JsonTables.WriteList(terminal.Console, "timeline", events.ValueKind == JsonValueKind.Array ? [.. events.EnumerateArray()] : Page.Of(events).Items);
         JsonTables.WriteList(terminal.Console, "members", members.Items);
         if (members.Cursor is { } next) terminal.Console.WriteLine($"There are more members: --cursor {SafeText.Clean(next)}");
     }

@@ -13,7 +13,7 @@ internal static class FingerprintCommand
         var kind = new Argument<string>("KIND") { Description = $"What the value is: {string.Join(", ", kinds)}." };
         kind.AcceptOnlyFromAmong(kinds);
         kind.HelpName = "KIND";
-        var value = new Argument<string>("VALUE") { Description = "The value itself, or the 32 hexadecimal digits that other answers show behind the kind." };
+        var value = new Argument<string>("VALUE") { Description = "The value itself, or the kind:32hex form that other answers show." };
         var url = ServerOptions.Url("The server to ask.");
         var json = ServerOptions.Json();
         var command = new Command("fingerprint", "Show what accounts share: how many show a value, what it weighs, and in which campaigns.") { kind, value, url, json };

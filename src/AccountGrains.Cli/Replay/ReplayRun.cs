@@ -13,23 +13,21 @@ internal static class ReplayRun
     {
         var clock = Stopwatch.StartNew();
         long lines = 0, rejected = 0;
-        var reader = new LineReader(input);
-        await using (reader.ConfigureAwait(false))
+        await foreach (var batch in new ParallelReader(input, door).ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            while (await reader.NextAsync(cancellationToken).ConfigureAwait(false))
+            for (var i = 0; i < batch.Count; i++)
             {
-                lines++;
-                if (ObservationReader.TryRead(reader.Line.Span, door, out var observation, out var error))
+                if (batch.TryGet(i, out var observation, out var error))
                 {
                     await engine.ObserveAsync(observation, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
                     rejected++;
-                    await output.RejectAsync(new Reject(lines, error.Field, error.Rule)).ConfigureAwait(false);
+                    await output.RejectAsync(new Reject(batch.NumberOf(i), error.Field, error.Rule)).ConfigureAwait(false);
                 }
 
-                if (lines % ProgressEvery == 0) progress?.Invoke(reader.Progress, lines);
+                if (++lines % ProgressEvery == 0) progress?.Invoke(batch.Progress, lines);
             }
         }
 

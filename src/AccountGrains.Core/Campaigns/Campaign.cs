@@ -105,6 +105,15 @@ public sealed class Campaign
     public CampaignOutcome Close(CampaignInput input, Func<Fingerprint, int> popularity, PopulationView population, Policy policy) =>
         CampaignRules.Close(this, input, popularity, population, policy);
 
+    /// <summary>What the end of an epoch asks the popularity of, and perhaps a little more: what members share, and what the input shows.</summary>
+    public IReadOnlyCollection<Fingerprint> Needs(CampaignInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var needs = new HashSet<Fingerprint>(Evidence.Entries.Where(e => e.Holders.Count >= 2).Select(e => e.Fingerprint));
+        foreach (var sighting in input.Joins.Concat(input.Activity.Select(a => a.Sighting))) needs.UnionWith(sighting.Shown.Where(f => !f.IsNone));
+        return needs;
+    }
+
     /// <summary>Takes in what accounts said when they learned that they are members.</summary>
     public void Acknowledge(IEnumerable<JoinReply> replies)
     {

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Policies;
+using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
 
@@ -41,6 +42,21 @@ internal sealed class CommonFingerprints
 
     /// <summary>The tokens of those that are not reported now.</summary>
     public HashSet<ulong> Now(long end) => [.. _entries.Where(e => e.Value.From <= end).Select(e => e.Key)];
+
+    public void Write(StateWriter writer) => Lists.Write(writer, _entries, (w, entry) =>
+    {
+        w.UInt64(entry.Key);
+        w.Double(entry.Value.Share);
+        w.Int64(entry.Value.From);
+        w.Int64(entry.Value.Until);
+    });
+
+    public static CommonFingerprints Read(ref StateReader reader)
+    {
+        var common = new CommonFingerprints();
+        foreach (var (token, entry) in Lists.Read(ref reader, (ref StateReader r) => (r.UInt64(), new Entry(r.Double(), r.Int64(), r.Int64())))) common._entries[token] = entry;
+        return common;
+    }
 
     private readonly record struct Entry(double Share, long From, long Until);
 }

@@ -1,3 +1,5 @@
+using AccountGrains.Core.States;
+
 namespace AccountGrains.Core.Correlation;
 
 /// <summary>What the table says of a sighting.</summary>
@@ -109,6 +111,43 @@ public sealed class FirstSeenTable
 
         accounts = entry.Accounts == AdmittedMark ? (int)entry.First : 0;
         return entry.Accounts == AdmittedMark;
+    }
+
+    /// <summary>Writes the table, for another silo to go on with.</summary>
+    public void Write(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Int32(_entries.Length);
+        writer.UInt32(_tick);
+        writer.Int64(Evicted);
+        writer.Int32(Count);
+        for (var i = 0; i < _entries.Length; i++)
+        {
+            ref readonly var entry = ref _entries[i];
+            if (entry.Tick == 0) continue;
+            writer.Int32(i);
+            writer.UInt64(entry.Token);
+            for (var j = 0; j < 3; j++) writer.UInt32(entry[j]);
+            writer.UInt32(entry.Tick);
+            writer.Byte(entry.Accounts);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static FirstSeenTable Read(ref StateReader reader)
+    {
+        var table = new FirstSeenTable(Math.Max(Ways, reader.Count(1 << 28))) { _tick = reader.UInt32(), Evicted = reader.Int64() };
+        for (int i = 0, count = reader.Count(table._entries.Length); i < count; i++)
+        {
+            ref var entry = ref table._entries[reader.Count(table._entries.Length - 1)];
+            if (entry.Tick == 0) table.Count++;
+            entry.Token = reader.UInt64();
+            for (var j = 0; j < 3; j++) entry[j] = reader.UInt32();
+            entry.Tick = reader.UInt32();
+            entry.Accounts = reader.Byte();
+        }
+
+        return table;
     }
 
     private ref Entry Find(ulong token, bool insert)

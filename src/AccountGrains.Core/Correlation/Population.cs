@@ -37,12 +37,17 @@ public sealed class Population
     private long _generation;
     private PopulationView? _view;
 
-    /// <summary>Notes that an account is active; a time before the current generation counts as now.</summary>
+    /// <summary>
+    /// Notes that an account is active. It counts in the generation of its time, whenever it comes: what several silos counted is the same in any order. A
+    /// time before the last generation no longer counts.
+    /// </summary>
     public void Add(AccountId account, long time, bool signedUp)
     {
         Advance(time);
-        var changed = _active.Add(account.Token);
-        if (signedUp) changed |= _signedUp.Add(account.Token);
+        var behind = _generation - (time / Window);
+        if (behind > 1) return;
+        var changed = (behind == 0 ? _active : _activeBefore).Add(account.Token);
+        if (signedUp) changed |= (behind == 0 ? _signedUp : _signedUpBefore).Add(account.Token);
         if (changed) _view = null;
     }
 
@@ -52,6 +57,8 @@ public sealed class Population
     /// <summary>Takes in what another silo counted.</summary>
     public void Merge(Population other)
     {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.IsEmpty) return;
         Advance(other._generation * Window);
         if (other._generation < _generation - 1) return;
         if (other._generation < _generation)
@@ -68,6 +75,9 @@ public sealed class Population
         _signedUpBefore.Merge(other._signedUpBefore);
         _view = null;
     }
+
+    /// <summary>True when nobody was counted.</summary>
+    public bool IsEmpty => _active.Count + _activeBefore.Count == 0;
 
     /// <summary>Writes the stored form.</summary>
     public void Write(StateWriter writer)

@@ -49,6 +49,9 @@ public sealed class Sighting
     /// <summary>The fingerprint of the template token at a position; none where the sketch has none.</summary>
     public Fingerprint Token(int position) => TokenOf(Sketch[position], position, KeyId);
 
+    /// <summary>Everything that it shows; none where there is nothing at a position.</summary>
+    public IEnumerable<Fingerprint> Shown => Enumerable.Range(0, ValueCount).Select(Value).Concat(Enumerable.Range(0, TemplateSketch.Length).Select(Token));
+
     /// <summary>True when it shows a fingerprint.</summary>
     public bool Shows(Fingerprint fingerprint)
     {

@@ -63,6 +63,9 @@ public sealed class Snapshot
         return new Snapshot(Version + 1, policy, population, campaigns, Lookup(campaigns), common ?? _common);
     }
 
+    /// <summary>The same snapshot under another version.</summary>
+    public Snapshot As(long version) => new(version, Policy, Population, _campaigns, _byToken, _common);
+
     private static Dictionary<ulong, CampaignSignature[]> Lookup(Dictionary<CampaignId, CampaignSignature> campaigns)
     {
         var lookup = new Dictionary<ulong, CampaignSignature[]>();

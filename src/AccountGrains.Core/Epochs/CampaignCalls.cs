@@ -11,6 +11,12 @@ namespace AccountGrains.Core.Epochs;
 /// <param name="Population">The population that weights are measured against.</param>
 public sealed record CampaignCall(CampaignId Campaign, Proposal? Founding, CampaignInput Input, PopulationView Population) : IMessage<CampaignCall>
 {
+    /// <summary>The same call with more of what members did, all of it by time, account and number.</summary>
+    public CampaignCall With(IReadOnlyList<MemberActivity> activity) => this with
+    {
+        Input = Input with { Activity = [.. Input.Activity.Concat(activity).OrderBy(a => a.Sighting.Time).ThenBy(a => a.Sighting.Account).ThenBy(a => a.Number)] },
+    };
+
     /// <inheritdoc/>
     public void Write(StateWriter writer)
     {

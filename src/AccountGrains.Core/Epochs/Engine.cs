@@ -16,20 +16,21 @@ public sealed class Engine
     private readonly Dictionary<AccountId, AccountState> _accounts = [];
     private readonly Policy _policy;
     private readonly long _epochLength;
+    private readonly EpochSite _site;
     private readonly EpochPipeline _pipeline;
-    private EpochBatch _batch = new();
     private long _epoch = long.MinValue;
 
     /// <summary>An engine with a policy, epochs of the given length in milliseconds, and a first-seen table of the given size.</summary>
-    public Engine(Policy policy, long epochLength = 60_000, int firstSeenCapacity = 1 << 20, Func<IEpochHost, IEpochHost>? faults = null)
+    public Engine(Policy policy, long epochLength = 60_000, int firstSeenCapacity = 1 << 20, IEngineFaults? faults = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochLength, 1);
         _policy = policy;
         _epochLength = epochLength;
         Host = new EngineHost(_accounts);
-        FirstSeen = new FirstSeenTable(firstSeenCapacity);
-        _pipeline = new EpochPipeline(faults?.Invoke(Host) ?? Host, FirstSeen, Population);
-        _pipeline.Start(Snapshot.Empty(policy));
+        Host.Snapshot = Snapshot.Empty(policy);
+        _site = new EpochSite(faults?.Before((ISiteHost)Host) ?? Host, EngineSites.NoPeers, firstSeenCapacity);
+        var sites = new EngineSites(_site, Host);
+        _pipeline = new EpochPipeline(faults?.Before((IEpochHost)Host) ?? Host, sites, new Population());
     }
 
     /// <summary>The accounts.</summary>
@@ -41,11 +42,11 @@ public sealed class Engine
     /// <summary>The campaigns, tombstones included.</summary>
     public IReadOnlyDictionary<CampaignId, Campaign> Campaigns => Host.Campaigns;
 
-    /// <summary>The first-seen table.</summary>
-    public FirstSeenTable FirstSeen { get; }
+    /// <summary>The shards, which hold the first-seen table.</summary>
+    public ShardSet FirstSeen => _site.Shards;
 
     /// <summary>The population.</summary>
-    public Population Population { get; } = new();
+    public Population Population => _pipeline.Population;
 
     /// <summary>The snapshot that verdicts read now.</summary>
     public Snapshot Snapshot => Host.Snapshot;
@@ -54,6 +55,8 @@ public sealed class Engine
     public EpochCounts Counts => _pipeline.Counts;
 
     internal EngineHost Host { get; }
+
+    internal EpochSite Site => _site;
 
     /// <summary>Works one observation; closes epochs that end before it. Decisions go to the list, in their order.</summary>
     public AccountOutcome Observe(in AccountInput input, ICollection<Decision> decisions)
@@ -70,7 +73,7 @@ public sealed class Engine
         if (!_accounts.TryGetValue(input.Account, out var state)) _accounts.Add(input.Account, state = new AccountState(input.Account));
         var outcome = AccountRules.Observe(state, input, Host.Snapshot);
         if (outcome.Duplicate) return outcome;
-        _batch.Add(input, outcome);
+        _site.Batch.Add(input, outcome);
         if (outcome.Decision is { } decision) decisions.Add(decision);
         return outcome;
     }
@@ -80,12 +83,20 @@ public sealed class Engine
     {
         ArgumentNullException.ThrowIfNull(decisions);
         if (_epoch == long.MinValue) return;
-        var batch = _batch;
-        _batch = new EpochBatch();
-        var work = _pipeline.CloseAsync(batch, _batch, Epoch.EndOf(_epoch, _epochLength), _policy);
+        var work = _pipeline.CloseAsync(Epoch.EndOf(_epoch, _epochLength), _policy);
         if (!work.IsCompleted) throw new InvalidOperationException("The engine's host has to answer at once.");
         foreach (var decision in work.GetAwaiter().GetResult()) decisions.Add(decision);
     }
+}
+
+/// <summary>Puts something that loses messages before the engine's host, for tests.</summary>
+public interface IEngineFaults
+{
+    /// <summary>Before what a site calls.</summary>
+    ISiteHost Before(ISiteHost host);
+
+    /// <summary>Before what is called once for all sites.</summary>
+    IEpochHost Before(IEpochHost host);
 }
 
 /// <summary>Epochs as spans of event time.</summary>

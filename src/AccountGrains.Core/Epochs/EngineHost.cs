@@ -6,7 +6,7 @@ using AccountGrains.Core.Policies;
 namespace AccountGrains.Core.Epochs;
 
 /// <summary>Accounts, fingerprints and campaigns in dictionaries; every answer is there at once.</summary>
-internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) : IEpochHost
+internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) : IEpochHost, ISiteHost
 {
     private readonly CampaignIndex _index = new();
 
@@ -14,7 +14,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
 
     public SortedDictionary<CampaignId, Campaign> Campaigns { get; } = [];
 
-    public Snapshot Snapshot { get; private set; } = Snapshot.Empty(Policy.Default);
+    public Snapshot Snapshot { get; set; } = Snapshot.Empty(Policy.Default);
 
     public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, Policy policy)
     {
@@ -88,8 +88,6 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
 
         return new(standings);
     }
-
-    public void Publish(Snapshot snapshot) => Snapshot = snapshot;
 
     public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls) =>
         new([.. calls.Select(call => (AccountReply?)AccountRules.Apply(accounts[call.Account], call, Snapshot))]);

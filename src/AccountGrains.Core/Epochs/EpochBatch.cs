@@ -12,14 +12,13 @@ namespace AccountGrains.Core.Epochs;
 public readonly record struct BatchReport(Fingerprint Fingerprint, Report Report);
 
 /// <summary>
-/// What the accounts of a silo left behind in one epoch: bounded, and sorted when it is taken, so that the order in which accounts were served plays
-/// no part. Not safe for several threads.
+/// What the accounts of a silo left behind in one epoch, bounded. The shards that it goes to put it into a fixed order, so that the order in which accounts
+/// were served plays no part, nor which silo served them. Not safe for several threads.
 /// </summary>
 public sealed class EpochBatch(int limit = 1_000_000)
 {
     private readonly List<BatchReport> _reports = [];
     private readonly List<MemberActivity> _activity = [];
-    private readonly List<(AccountId Account, long Time, bool SignedUp)> _active = [];
 
     /// <summary>The number of reports that wait.</summary>
     public int Depth => _reports.Count + _activity.Count;
@@ -27,14 +26,14 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>Reports dropped because the batch was full; what they said is said again at the next refresh.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>The reports, by fingerprint, account and time, one for each account and fingerprint.</summary>
+    /// <summary>The reports, as they came.</summary>
     public IReadOnlyList<BatchReport> Reports => _reports;
 
-    /// <summary>What members did, by campaign, time and account.</summary>
+    /// <summary>What members did, as it came.</summary>
     public IReadOnlyList<MemberActivity> Activity => _activity;
 
-    /// <summary>Accounts to count in the population, by account.</summary>
-    public IReadOnlyList<(AccountId Account, long Time, bool SignedUp)> Active => _active;
+    /// <summary>Accounts to count in the population.</summary>
+    public Population Active { get; } = new();
 
     /// <summary>The latest event time of its observations, 0 when it has none.</summary>
     public long Latest { get; private set; }
@@ -43,7 +42,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public void Add(in AccountInput input, in AccountOutcome outcome)
     {
         Latest = Math.Max(Latest, input.Time);
-        if (outcome.Active) _active.Add((input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup));
+        if (outcome.Active) Active.Add(input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup);
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);
         if (outcome.Sighting is not { } sighting) return;
@@ -68,20 +67,13 @@ public sealed class EpochBatch(int limit = 1_000_000)
         else _activity.Add(activity);
     }
 
-    /// <summary>Puts everything into its fixed order.</summary>
-    public void Sort()
+    /// <summary>Adds what a silo that stopped left behind.</summary>
+    public void Inherit(LeftBehind left)
     {
-        var reports = _reports
-            .OrderBy(r => r.Fingerprint).ThenBy(r => r.Report.Sighting.Account).ThenBy(r => r.Report.Sighting.Time)
-            .DistinctBy(r => (r.Fingerprint, r.Report.Sighting.Account, r.Report.Bans))
-            .ToList();
-        _reports.Clear();
-        _reports.AddRange(reports);
-        var activity = _activity.OrderBy(a => a.Campaign).ThenBy(a => a.Sighting.Time).ThenBy(a => a.Sighting.Account).ThenBy(a => a.Number).ToList();
-        _activity.Clear();
-        _activity.AddRange(activity);
-        var active = _active.OrderBy(a => a.Account).ThenBy(a => a.Time).ToList();
-        _active.Clear();
-        _active.AddRange(active);
+        ArgumentNullException.ThrowIfNull(left);
+        foreach (var report in left.Delivery.Reports) Add(report);
+        foreach (var activity in left.Delivery.Activity) Add(activity);
+        Active.Merge(left.Population);
+        Latest = Math.Max(Latest, left.Latest);
     }
 }

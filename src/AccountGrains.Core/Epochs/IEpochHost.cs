@@ -5,10 +5,10 @@ using AccountGrains.Core.Policies;
 namespace AccountGrains.Core.Epochs;
 
 /// <summary>
-/// Where accounts, fingerprints and campaigns live, as the end of an epoch needs it. A result of null says that the message was not acknowledged: it is
+/// Where fingerprints and campaigns live, as a site needs it at the end of an epoch. A result of null says that the message was not acknowledged: it is
 /// sent again at the next epoch's end.
 /// </summary>
-public interface IEpochHost
+public interface ISiteHost
 {
     /// <summary>Delivers reports to fingerprints.</summary>
     ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, Policy policy);
@@ -16,11 +16,15 @@ public interface IEpochHost
     /// <summary>Asks fingerprints how many accounts show them.</summary>
     ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints);
 
-    /// <summary>Finds places for proposals.</summary>
-    ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end);
-
     /// <summary>Works the end of an epoch of campaigns.</summary>
     ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy);
+}
+
+/// <summary>The same for what is done once for all sites.</summary>
+public interface IEpochHost
+{
+    /// <summary>Finds places for proposals.</summary>
+    ValueTask<IReadOnlyList<Placement>?> PlaceAsync(IReadOnlyList<Proposal> proposals, long end);
 
     /// <summary>Stores a campaign that split off; false when that was not acknowledged.</summary>
     ValueTask<bool> AdoptAsync(Campaign part);
@@ -36,9 +40,6 @@ public interface IEpochHost
 
     /// <summary>Dissolves campaigns beyond the limit; says whom to tell.</summary>
     ValueTask<IReadOnlyList<Standing>> DissolveAsync(IReadOnlyList<CampaignId> campaigns);
-
-    /// <summary>Makes a snapshot the one that verdicts read.</summary>
-    void Publish(Snapshot snapshot);
 
     /// <summary>Tells accounts where they stand.</summary>
     ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls);

@@ -15,10 +15,19 @@ public sealed class DistinctSketch
 
     private const byte Dense = byte.MaxValue;
 
+    // A register of a sketch with 16 of them holds at most 61.
+    private const int MaxRank = 64;
+    private const double UnitOfSum = 1.0 / (1UL << 32) / (1UL << 32);
+
     private readonly int _bits;
     private uint[] _tokens = new uint[ExactLimit];
     private byte[]? _registers;
     private int _count;
+
+    // Of the registers, kept up to date because the count is asked for at every report: how many are 0, and the sum of 2^(-rank) in units of 2^(-64),
+    // which is exact in any order.
+    private int _zeros;
+    private UInt128 _sum;
 
     /// <summary>An empty sketch.</summary>
     /// <param name="registers">m: a power of two, 16..65,536.</param>
@@ -37,7 +46,7 @@ public sealed class DistinctSketch
     public bool IsExact => _registers is null;
 
     /// <summary>The number of different tokens, at least 0; it never falls as tokens come.</summary>
-    public double Count => _registers is null ? _count : Math.Max(ExactLimit + 1, Estimate(_registers));
+    public double Count => _registers is null ? _count : Math.Max(ExactLimit + 1, HyperLogLog.Estimate(_registers.Length, (double)_sum * UnitOfSum, _zeros));
 
     /// <summary>Counts a keyed token; a token of 0 is none. True when the sketch changed.</summary>
     public bool Add(ulong token) => token != 0 && AddShort((uint)(Mixing.Mix64(token) >> 32));
@@ -54,6 +63,7 @@ public sealed class DistinctSketch
 
         var registers = _registers ?? MakeDense();
         for (var i = 0; i < registers.Length; i++) registers[i] = Math.Max(registers[i], other._registers[i]);
+        Sum(registers);
     }
 
     /// <summary>Writes the sketch: two bytes, then 4 for each exact token or m.</summary>
@@ -72,7 +82,7 @@ public sealed class DistinctSketch
         if (bits is < 4 or > 16) throw new InvalidDataException($"A sketch with 2^{bits} registers does not exist.");
         var sketch = new DistinctSketch(1 << bits);
         var count = reader.Byte();
-        if (count == Dense) reader.Bytes(sketch.MakeDense());
+        if (count == Dense) sketch.ReadDense(ref reader);
         else if (count > ExactLimit) throw new InvalidDataException($"An exact sketch of {count} tokens does not exist.");
         else for (var i = 0; i < count; i++) sketch.AddShort(reader.UInt32());
         return sketch;
@@ -96,9 +106,18 @@ public sealed class DistinctSketch
         return true;
     }
 
+    private void ReadDense(ref StateReader reader)
+    {
+        var registers = MakeDense();
+        reader.Bytes(registers);
+        foreach (ref var rank in registers.AsSpan()) rank = Math.Min(rank, (byte)MaxRank);
+        Sum(registers);
+    }
+
     private byte[] MakeDense()
     {
         var registers = new byte[1 << _bits];
+        Sum(registers);
         foreach (var token in _tokens.AsSpan(0, _count)) Raise(registers, token);
         _tokens = [];
         _count = 0;
@@ -111,20 +130,18 @@ public sealed class DistinctSketch
         ref var register = ref registers[HyperLogLog.RegisterOf(hash, _bits)];
         var rank = (byte)HyperLogLog.RankOf(hash, _bits);
         if (rank <= register) return false;
+        if (register == 0) _zeros--;
+        _sum = _sum - PartOf(register) + PartOf(rank);
         register = rank;
         return true;
     }
 
-    private static double Estimate(byte[] registers)
+    private void Sum(ReadOnlySpan<byte> registers)
     {
-        double sum = 0;
-        var zeros = 0;
-        foreach (var rank in registers)
-        {
-            sum += Math.ScaleB(1, -rank);
-            if (rank == 0) zeros++;
-        }
-
-        return HyperLogLog.Estimate(registers.Length, sum, zeros);
+        _sum = 0;
+        _zeros = registers.Count((byte)0);
+        foreach (var rank in registers) _sum += PartOf(rank);
     }
+
+    private static UInt128 PartOf(byte rank) => UInt128.One << (MaxRank - rank);
 }

@@ -44,6 +44,9 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
     /// <summary>Reads as many bytes as the destination holds.</summary>
     public void Bytes(scoped Span<byte> destination) => Next(destination.Length).CopyTo(destination);
 
+    /// <summary>Reads bytes behind their number.</summary>
+    public ReadOnlySpan<byte> Block() => Next(Count(Remaining));
+
     /// <summary>Reads an account's id.</summary>
     public AccountId Account() => new(Byte(), UInt128());
 

@@ -47,6 +47,13 @@ public sealed class StateWriter(int capacity = 1024)
     /// <summary>Writes the bytes as they are, without their number.</summary>
     public void Bytes(ReadOnlySpan<byte> value) => value.CopyTo(Next(value.Length));
 
+    /// <summary>Writes bytes behind their number.</summary>
+    public void Block(ReadOnlySpan<byte> value)
+    {
+        Int32(value.Length);
+        Bytes(value);
+    }
+
     /// <summary>Writes an account's id.</summary>
     public void Account(AccountId id)
     {

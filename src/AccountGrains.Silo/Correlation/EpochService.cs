@@ -1,142 +1,130 @@
-using AccountGrains.Abstractions;
-using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Abstractions.Correlation;
-using AccountGrains.Core.Correlation;
+using AccountGrains.Abstractions.Messages;
+using AccountGrains.Core;
 using AccountGrains.Core.Epochs;
-using AccountGrains.Core.States;
-using AccountGrains.Silo.Policies;
 
 namespace AccountGrains.Silo.Correlation;
 
-/// <summary>Ends this silo's epochs, one at a time.</summary>
-internal sealed partial class EpochService : IDisposable
+/// <summary>This silo's part in epochs, for the rest of the process: it enters, has epochs ended, and leaves.</summary>
+internal sealed partial class EpochService(IGrainFactory grains, EpochAgents agents, EpochAgent agent, SnapshotHolder snapshots, ShardOwners owners, EpochMetrics metrics, ILogger<EpochService> logger)
 {
-    private const long SaveInterval = 60_000;
-    private readonly IGrainFactory _grains;
-    private readonly CorrelationBatch _waiting;
-    private readonly PolicyHolder _policies;
-    private readonly ILogger<EpochService> _logger;
-    private readonly SemaphoreSlim _one = new(1);
-    private readonly FirstSeenTable _firstSeen;
-    private Population _population = new();
-    private EpochPipeline _pipeline;
-    private readonly IEpochHost _host;
-    private EpochBatch _batch = new();
-    private long _savedAt;
-    private long _latest;
-    private bool _started;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public EpochService(IGrainFactory grains, IEpochHost host, CorrelationBatch waiting, PolicyHolder policies, TimeProvider clock, CorrelationLimits limits, ILogger<EpochService> logger)
+    /// <summary>What was sent since this silo ends the epochs.</summary>
+    public EpochCounts Counts => metrics.Counts;
+
+    /// <summary>This silo's shards, which hold its part of the first-seen table.</summary>
+    public ShardSet FirstSeen => agent.Site.Shards;
+
+    /// <summary>Reports and activities that found no room, and pieces that wait for another silo.</summary>
+    public (long Dropped, int Waiting) Backlog => (agent.Site.Batch.Dropped + agent.Site.Shards.Dropped, agent.Peers.Waiting);
+
+    /// <summary>When the last epoch ended here, in clock time; milliseconds since 1970, 0 when another silo ends them.</summary>
+    public long LastEnd => metrics.LastEnd;
+
+    /// <summary>True when it is this silo that ends the epochs.</summary>
+    public bool IsHere => metrics.IsHere;
+
+    private IEpochGrain Epoch => grains.GetGrain<IEpochGrain>(0);
+
+    /// <summary>Gets the snapshot before accounts come here, when there are others to get it from.</summary>
+    public async Task EnterEarlyAsync()
     {
-        _grains = grains;
-        _host = host;
-        _waiting = waiting;
-        _policies = policies;
-        _logger = logger;
-        Clock = clock;
-        _firstSeen = new FirstSeenTable(limits.FirstSeenEntries);
-        _pipeline = new EpochPipeline(host, _firstSeen, _population);
-    }
-
-    /// <summary>What was sent so far.</summary>
-    public EpochCounts Counts => _pipeline.Counts;
-
-    /// <summary>The first-seen table, for metrics.</summary>
-    public FirstSeenTable FirstSeen => _firstSeen;
-
-    /// <summary>When the last epoch ended, in clock time; milliseconds since 1970.</summary>
-    public long LastEnd { get; private set; }
-
-    private TimeProvider Clock { get; }
-
-    /// <summary>Rebuilds the snapshot and the population from what is stored.</summary>
-    public async Task StartAsync()
-    {
-        await _one.WaitAsync().ConfigureAwait(false);
+        if (agents.Others.Count == 0) return;
         try
         {
-            if (_started) return;
-            var stored = await _grains.GetGrain<IPopulationGrain>(0).GetAsync().ConfigureAwait(false);
-            if (stored.Payload.Length > 0) _population = ReadPopulation(stored);
-            _pipeline = new EpochPipeline(_host, _firstSeen, _population);
-            var signatures = await _grains.GetGrain<ICampaignIndexGrain>(0).SignaturesAsync().ConfigureAwait(false);
-            _pipeline.Start(Snapshot.Empty(_policies.Current).Next(_policies.Current, _population.View, signatures.Value.Items, [], null));
-            LastEnd = Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            _started = true;
+            await Epoch.EnterAsync(agents.Here).ConfigureAwait(false);
         }
-        finally
+        catch (Exception e)
         {
-            _one.Release();
+            NotEntered(e);
         }
     }
 
-    /// <summary>Ends a live epoch, as of the latest event seen: evidence ages with the traffic, not with the clock. One that fails is logged, and its messages go with the next.</summary>
-    public async Task CloseLiveAsync()
+    /// <summary>Gets the snapshot; returns when it is here.</summary>
+    public async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        while (snapshots.Current.Version <= 0)
+        {
+            try
+            {
+                await Epoch.EnterAsync(agents.Here).ConfigureAwait(false);
+            }
+            catch (Exception e) when (agents.Others.Count > 0 && e is not OperationCanceledException)
+            {
+                NotEntered(e);
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Ends a live epoch, as of the latest event seen, unless one is ending: evidence ages with the traffic, not with the clock.</summary>
+    public async Task PokeAsync()
     {
         try
         {
-            await CloseAsync(end: 0).ConfigureAwait(false);
+            await Epoch.PokeAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            EpochFailed(e);
+            NotPoked(e);
         }
     }
 
     /// <summary>Ends the epoch: returns when reports, notices and campaign changes have been delivered.</summary>
-    public async Task CloseAsync(long end)
-    {
-        await StartAsync().ConfigureAwait(false);
-        await _one.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            var batch = _batch;
-            _batch = new EpochBatch();
-            _waiting.DrainTo(batch);
-            _latest = Math.Max(_latest, Math.Max(end, batch.Latest));
-            await _pipeline.CloseAsync(batch, _batch, _latest, _policies.Current).ConfigureAwait(false);
-            LastEnd = Clock.GetUtcNow().ToUnixTimeMilliseconds();
-            if (LastEnd - _savedAt >= SaveInterval) await SaveAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
+    public async Task<EpochReport> CloseAsync(long end) => await Epoch.CloseAsync(end).ConfigureAwait(false);
 
-    /// <summary>Stores the population's estimate, merged with those of other silos. A failure is logged: the next time stores what this one did not.</summary>
-    public async Task SaveAsync()
+    /// <summary>Stores the population's estimate.</summary>
+    public async Task SaveAsync() => await Epoch.SaveAsync().ConfigureAwait(false);
+
+    /// <summary>Gives this silo's shards to others; false when they stay.</summary>
+    public async Task<bool> LeaveAsync()
     {
         try
         {
-            await MergeAsync().ConfigureAwait(false);
-            _savedAt = LastEnd;
+            await Epoch.LeaveAsync(agents.Here).ConfigureAwait(false);
+            return FirstSeen.Numbers.Length == 0;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            NotSaved(e);
+            NotLeft(e);
+            return false;
         }
     }
 
-    public void Dispose() => _one.Dispose();
-
-    private async Task MergeAsync()
+    /// <summary>Gives others what waits here, now that nothing more comes; false when there is nobody to give it to.</summary>
+    public async Task<bool> HandOverAsync()
     {
-        var writer = new StateWriter(4 * Population.Registers);
-        _population.Write(writer);
-        var merged = await _grains.GetGrain<IPopulationGrain>(0).MergeAsync(new StoredRecord { Payload = writer.ToArray() }).ConfigureAwait(false);
-        _population.Merge(ReadPopulation(merged));
+        var left = agent.Leave();
+        foreach (var other in agents.Others)
+        {
+            try
+            {
+                await agents.At(other).InheritAsync(new Message<LeftBehind>(left)).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception e)
+            {
+                NotHandedOver(e, other);
+            }
+        }
+
+        return false;
     }
 
-    [LoggerMessage(1202, LogLevel.Error, "The end of an epoch failed")]
-    private partial void EpochFailed(Exception exception);
+    /// <summary>How many accounts showed a fingerprint that waits in its shard, wherever that is; 0 for any other.</summary>
+    public async ValueTask<int> WaitingAsync(Fingerprint fingerprint) =>
+        owners.Of(Shard.Of(fingerprint)) is { } owner ? await agents.At(owner).WaitingAsync(new(new PopularityCall([fingerprint], false))).ConfigureAwait(false) : 0;
 
-    [LoggerMessage(1203, LogLevel.Warning, "The estimate of the population was not stored; it is tried again at the next end of an epoch")]
-    private partial void NotSaved(Exception exception);
+    [LoggerMessage(1205, LogLevel.Warning, "The snapshot could not be had yet; it is tried again")]
+    private partial void NotEntered(Exception exception);
 
-    private static Population ReadPopulation(StoredRecord record)
-    {
-        var reader = new StateReader(record.Payload);
-        return Population.Read(ref reader);
-    }
+    [LoggerMessage(1206, LogLevel.Warning, "The end of an epoch could not be asked for; it is tried again")]
+    private partial void NotPoked(Exception exception);
+
+    [LoggerMessage(1208, LogLevel.Warning, "The shards of this silo could not be given to others")]
+    private partial void NotLeft(Exception exception);
+
+    [LoggerMessage(1207, LogLevel.Warning, "Silo {Silo} did not take over what was left here")]
+    private partial void NotHandedOver(Exception exception, SiloAddress silo);
 }

@@ -61,7 +61,7 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
     public DecisionTicket Add(Decision decision)
     {
         var ticket = new DecisionTicket();
-        _verdicts.Keep(decision);
+        _verdicts.KeepOwn(decision);
         _open[decision.Account] = ticket;
         Interlocked.Increment(ref _pending);
         if (_waiting.Writer.TryWrite((decision, ticket))) return ticket;

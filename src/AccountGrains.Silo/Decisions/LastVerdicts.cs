@@ -10,7 +10,11 @@ namespace AccountGrains.Silo.Decisions;
 /// </summary>
 internal sealed class LastVerdicts(int limit = 1_000_000)
 {
+    private const int NewsLimit = 20_000;
+    private const int NewsPage = 1_000;
     private readonly ConcurrentDictionary<AccountId, Decision> _decisions = new();
+    private readonly ConcurrentQueue<Decision> _news = new();
+    private readonly List<Decision> _told = [];
 
     /// <summary>The number of accounts kept.</summary>
     public int Count => _decisions.Count;
@@ -26,5 +30,20 @@ internal sealed class LastVerdicts(int limit = 1_000_000)
     {
         if (_decisions.Count >= limit && decision.Verdict == Verdict.Allow && !_decisions.ContainsKey(decision.Account)) return;
         _decisions.AddOrUpdate(decision.Account, decision, (_, known) => known.Number >= decision.Number ? known : decision);
+    }
+
+    /// <summary>Keeps a decision of this silo, and has the other silos learn of it. What finds no room there, they read from the log.</summary>
+    public void KeepOwn(Decision decision)
+    {
+        Keep(decision);
+        if (_news.Count < NewsLimit) _news.Enqueue(decision);
+    }
+
+    /// <summary>The next decisions that the other silos have to learn of; those of the last time again, unless they were heard. One caller at a time.</summary>
+    public IReadOnlyList<Decision> News(bool heard)
+    {
+        if (heard) _told.Clear();
+        while (_told.Count < NewsPage && _news.TryDequeue(out var decision)) _told.Add(decision);
+        return [.. _told];
     }
 }

@@ -4,11 +4,23 @@ using AccountGrains.Silo.Http.Views;
 namespace AccountGrains.Silo.Door;
 
 /// <summary>Counts what was answered.</summary>
-internal sealed class VerdictMetrics(IMeterFactory meters)
+internal sealed class VerdictMetrics
 {
-    private readonly Counter<long> _verdicts = meters.Create("AccountGrains").CreateCounter<long>("accountgrains.verdicts", description: "Verdicts answered");
+    private readonly Counter<long> _verdicts;
+    private readonly Counter<long> _duplicates;
+
+    /// <summary>Makes the counters.</summary>
+    public VerdictMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("AccountGrains");
+        _verdicts = meter.CreateCounter<long>("accountgrains.verdicts", description: "Verdicts answered");
+        _duplicates = meter.CreateCounter<long>("accountgrains.observations.duplicates", description: "Requests that were seen before, and not counted again");
+    }
 
     /// <summary>Counts a verdict.</summary>
-    public void Add(VerdictView verdict) => _verdicts.Add(
-        1, new("verdict", verdict.Verdict), new("state", verdict.State), new("mode", verdict.Mode));
+    public void Add(VerdictView verdict)
+    {
+        _verdicts.Add(1, new("verdict", verdict.Verdict), new("state", verdict.State), new("mode", verdict.Mode));
+        if (verdict.Duplicate == true) _duplicates.Add(1);
+    }
 }

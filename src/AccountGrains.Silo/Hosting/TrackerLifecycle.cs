@@ -6,42 +6,67 @@ using Microsoft.Extensions.Options;
 namespace AccountGrains.Silo.Hosting;
 
 /// <summary>
-/// Starts what a silo does by itself once its grains can be called, and ends it before they are deactivated: the last verdicts are read first, so that
-/// no account is loaded without its last decision; at the end the epoch is closed, everything is stored, and then the grains go.
+/// Starts what a silo does by itself once its grains can be called, and ends it before they are deactivated. The last verdicts are read first, so that no
+/// account is loaded without its last decision; the snapshot comes before accounts do. At the end this silo's shards go to others, then its grains, then
+/// what was said meanwhile; a silo that is the last one ends the epoch and stores everything.
 /// </summary>
 internal sealed class TrackerLifecycle(
-    EpochService epochs, DecisionWriter writer, LastVerdicts verdicts, IDecisionLog log, FlushScheduler flush, TimeProvider clock, IOptions<TrackerOptions> options)
+    EpochService epochs, EpochAgents agents, DecisionWriter writer, LastVerdicts verdicts, LostSilos losses, IDecisionLog log, FlushScheduler flush, TimeProvider clock, IOptions<TrackerOptions> options)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private static readonly TimeSpan PokeOfOthers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAtLog = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
+    private bool _left;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
         // The store opens at RuntimeStorageServices; calls from outside are taken from Active on.
         lifecycle.Subscribe(nameof(LastVerdicts), ServiceLifecycleStage.RuntimeGrainServices, LoadVerdictsAsync);
+        lifecycle.Subscribe(nameof(EpochService), ServiceLifecycleStage.BecomeActive - 1, _ => epochs.EnterEarlyAsync(), HandOverAsync);
         lifecycle.Subscribe(nameof(TrackerLifecycle), ServiceLifecycleStage.Last - 1, StartAsync, StopAsync);
     }
 
     private async Task LoadVerdictsAsync(CancellationToken cancellationToken)
     {
+        await losses.StartAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var decision in log.LoadLatestAsync(cancellationToken).ConfigureAwait(false)) verdicts.Keep(decision);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await epochs.StartAsync().ConfigureAwait(false);
+        await epochs.EnterAsync(cancellationToken).ConfigureAwait(false);
         var flushing = flush.RunAsync(_stop.Token);
         var closing = options.Value.Epoch.Mode == EpochMode.Live ? CloseEpochsAsync(_stop.Token) : Task.CompletedTask;
-        _work = Task.WhenAll(flushing, closing);
+        _work = Task.WhenAll(flushing, closing, FollowAsync(_stop.Token));
     }
 
+    /// <summary>The silo that ends the epochs asks for it in time; the others only now and then, so that it is done when that one is gone.</summary>
     private async Task CloseEpochsAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.Value.Epoch.Length, clock);
+        var asked = clock.GetTimestamp();
         try
         {
-            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) await epochs.CloseLiveAsync().ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            {
+                if (!epochs.IsHere && clock.GetElapsedTime(asked) < PokeOfOthers) continue;
+                asked = clock.GetTimestamp();
+                await epochs.PokeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookAtLog, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) await losses.FollowAsync(stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -52,11 +77,22 @@ internal sealed class TrackerLifecycle(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
+        _left = agents.Others.Count > 0 && await epochs.LeaveAsync().ConfigureAwait(false);
+        if (!_left)
+        {
+            // In either mode: accounts count as said what waits here, and would not say it again after the next start.
+            await epochs.PokeAsync().ConfigureAwait(false);
+            await epochs.SaveAsync().ConfigureAwait(false);
+            await flush.FlushAllAsync().ConfigureAwait(false);
+        }
 
-        // In either mode: accounts count as said what waits here, and would not say it again after the next start.
-        await epochs.CloseLiveAsync().ConfigureAwait(false);
-        await epochs.SaveAsync().ConfigureAwait(false);
-        await flush.FlushAllAsync().ConfigureAwait(false);
+        await writer.DrainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The grains are gone to other silos by now; what they said to this one until then goes after them.</summary>
+    private async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        if (_left) await epochs.HandOverAsync().ConfigureAwait(false);
         await writer.DrainAsync(cancellationToken).ConfigureAwait(false);
     }
 

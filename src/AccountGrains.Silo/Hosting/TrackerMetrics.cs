@@ -22,13 +22,16 @@ internal sealed class TrackerMetrics
         meter.CreateObservableGauge("accountgrains.unflushed.count", () => flush.Count, description: "Grains with changes that are not stored");
         meter.CreateObservableGauge("accountgrains.flush.interval", () => flush.Interval.TotalSeconds, "s", "How long changes wait before they are stored; longer than configured while the store does not keep up");
         meter.CreateObservableGauge("accountgrains.epoch.lag", () => Lag(epochs, clock), "s", "Time since the last epoch ended");
+        meter.CreateObservableCounter("accountgrains.epoch.dropped", () => epochs.Backlog.Dropped, description: "Reports and activities that found no room at the end of an epoch");
+        meter.CreateObservableGauge("accountgrains.epoch.unacknowledged", () => epochs.Backlog.Waiting, description: "Pieces that another silo did not acknowledge yet");
+        meter.CreateObservableGauge("accountgrains.epoch.shards", () => epochs.FirstSeen.Numbers.Length, description: "Correlation shards on this silo");
         meter.CreateObservableCounter("accountgrains.messages", () => Messages(epochs.Counts), description: "Correlation messages by kind");
         meter.CreateObservableGauge("accountgrains.decisions.pending", () => writer.Pending, description: "Decisions that are not stored yet");
         meter.CreateObservableCounter("accountgrains.decisions.lost", () => writer.Lost, description: "Decisions whose record found no room");
         meter.CreateObservableGauge("accountgrains.accounts.restricted", () => verdicts.Restricted, description: "Accounts whose verdict is not allow");
         meter.CreateObservableGauge("accountgrains.policy.version", () => policies.Current.Version, description: "The policy in force");
         meter.CreateObservableGauge("accountgrains.snapshot.campaigns", () => snapshots.Current.Campaigns.Count, description: "Campaigns that are recognised");
-        meter.CreateObservableGauge("accountgrains.firstseen.entries", () => epochs.FirstSeen.Count, description: "Entries of the first-seen table");
+        meter.CreateObservableGauge("accountgrains.firstseen.entries", () => epochs.FirstSeen.Entries, description: "Entries of the first-seen table");
         meter.CreateObservableCounter("accountgrains.firstseen.evictions", () => epochs.FirstSeen.Evicted, description: "Entries that fell out of the first-seen table");
     }
 

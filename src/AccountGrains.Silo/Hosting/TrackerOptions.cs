@@ -21,6 +21,8 @@ internal sealed class TrackerOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "AccountGrains";
 
+    private TimeSpan? _deadline;
+
     /// <summary>The secret of the keyed ids; section <c>AccountGrains:Keys</c>.</summary>
     public KeyOptions Keys { get; set; } = new();
 
@@ -40,9 +42,13 @@ internal sealed class TrackerOptions
     [ValidateObjectMembers]
     public FlushSettings Flush { get; set; } = new();
 
-    /// <summary>How long a verdict may take before the last known one is answered; default 50 ms.</summary>
+    /// <summary>How long a verdict may take before the last known one is answered; default 50 ms, and 30 s in <c>Manual</c> mode, where a replay waits for each.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "AccountGrains:Deadline must be between 1 ms and 1 minute.")]
-    public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan Deadline
+    {
+        get => _deadline ?? (Epoch.Mode == EpochMode.Manual ? TimeSpan.FromSeconds(30) : TimeSpan.FromMilliseconds(50));
+        set => _deadline = value;
+    }
 
     /// <summary>What is answered for an account of which nothing is known in time, <c>allow</c> or <c>challenge</c>; default <c>allow</c>.</summary>
     [AllowedValues(Verdict.Allow, Verdict.Challenge, ErrorMessage = "AccountGrains:Fallback must be allow or challenge.")]
@@ -70,6 +76,8 @@ internal sealed class KeyOptions
 /// <summary>How epochs end.</summary>
 internal sealed class EpochOptions
 {
+    private TimeSpan? _patience;
+
     /// <summary>By the clock (<c>Live</c>) or when asked (<c>Manual</c>); default <c>Live</c>.</summary>
     [EnumDataType(typeof(EpochMode), ErrorMessage = "AccountGrains:Epoch:Mode must be Live or Manual.")]
     public EpochMode Mode { get; set; } = EpochMode.Live;
@@ -77,6 +85,14 @@ internal sealed class EpochOptions
     /// <summary>How long a live epoch lasts; default 250 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00", ErrorMessage = "AccountGrains:Epoch:Length must be between 10 ms and 1 hour.")]
     public TimeSpan Length { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long one step of the end of an epoch waits for a silo before it goes on without it; default 5 s, and 60 s in <c>Manual</c> mode.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ErrorMessage = "AccountGrains:Epoch:Patience must be between 100 ms and 10 minutes.")]
+    public TimeSpan Patience
+    {
+        get => _patience ?? TimeSpan.FromSeconds(Mode == EpochMode.Manual ? 60 : 5);
+        set => _patience = value;
+    }
 }
 
 /// <summary>How behaviour is written behind.</summary>

@@ -1,4 +1,3 @@
-using AccountGrains.Core.Epochs;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
@@ -23,6 +22,8 @@ internal static class TrackerRegistration
         silo.AddAccountGrainsStorage();
         silo.Services.Configure<TypeManifestOptions>(AllowMessages);
         silo.Services.AddTrackerServices();
+        silo.AddGrainService<EpochAgentService>();
+        silo.AddPlacementDirector<ShardPlacement>(services => ActivatorUtilities.CreateInstance<ShardPlacementDirector>(services));
         return silo;
     }
 
@@ -46,12 +47,26 @@ internal static class TrackerRegistration
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();
         services.AddSingleton<EpochContext>();
-        services.AddSingleton<IEpochHost, GrainEpochHost>();
+        services.AddSingleton<GrainCalls>();
+        services.AddSingleton<GrainSiteHost>();
+        services.AddSingleton<GrainEpochHost>();
+        services.AddSingleton<AccountTeller>();
+        services.AddSingleton<LocalAccounts>();
+        services.AddSingleton<EpochAgents>();
+        services.AddSingleton<EpochAgent>();
+        services.AddSingleton<SitePeers>();
+        services.AddSingleton<ShardOwners>();
+        services.AddSingleton<ShardTransfer>();
+        services.AddSingleton<SiteCalls>();
+        services.AddSingleton<EpochMetrics>();
+        services.AddSingleton<EpochServices>();
         services.AddSingleton<EpochService>();
         services.AddSingleton(_ => new LastVerdicts());
         services.AddSingleton<DecisionWriter>();
+        services.AddSingleton<LostSilos>();
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton<AccountServices>();
+        services.AddSingleton<CorrelationServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();
     }
 

@@ -21,9 +21,9 @@ internal static class AccountEndpoints
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<AccountView>, ProblemHttpResult>> GetAsync(
-        string id, IGrainFactory grains, KeyRing keys, IDecisionLog log, PolicyHolder policies, CancellationToken cancellationToken)
+        string id, HttpContext http, IGrainFactory grains, KeyRing keys, IDecisionLog log, PolicyHolder policies, CancellationToken cancellationToken)
     {
-        var name = RouteValue.Decode(id);
+        var name = RouteValue.Decode(http, id);
         if (name.Length > LongestName) return Problems.NotFound("account");
         var account = keys.Account(name);
         var stored = await grains.GetGrain<IAccountGrain>(account.ToString()).GetAsync().ConfigureAwait(false);

@@ -23,6 +23,8 @@ internal static class CampaignEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{id}/members", MembersAsync).WithName("campaign-members").WithSummary("The members of a campaign.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{id}/timeline", TimelineAsync).WithName("campaign-timeline").WithSummary("What became known of a campaign when, oldest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<Results<Ok<PageView<CampaignItem>>, ProblemHttpResult>> ListAsync(
@@ -67,6 +69,21 @@ internal static class CampaignEndpoints
         {
             Items = [.. found.Take(limit).Select(MemberItem.Of)],
             Cursor = found.Count > limit ? PageQuery.Cursor(found[limit - 1].Account.ToString()) : null,
+        });
+    }
+
+    private static async Task<Results<Ok<PageView<TimelineItem>>, ProblemHttpResult>> TimelineAsync(string id, [AsParameters] PageQuery page, IGrainFactory grains)
+    {
+        if (!page.TryRead(out var limit, out var after, out var problem)) return problem!;
+        var first = 0;
+        if (after is not null && !int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out first)) return PageQuery.BadCursor();
+        if (await FindAsync(id, grains).ConfigureAwait(false) is not { } campaign) return Problems.NotFound("campaign");
+        var found = campaign.Timeline.Skip(first).Take(limit).Select(TimelineItem.Of).ToList();
+        var next = first + found.Count;
+        return TypedResults.Ok(new PageView<TimelineItem>
+        {
+            Items = found,
+            Cursor = next < campaign.Timeline.Count ? PageQuery.Cursor(next.ToString(CultureInfo.InvariantCulture)) : null,
         });
     }
 

@@ -22,12 +22,12 @@ internal static class FingerprintEndpoints
         .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<FingerprintView>, ProblemHttpResult>> GetAsync(
-        string kind, string? value, IGrainFactory grains, KeyRing keys, EpochService epochs, SnapshotHolder snapshots)
+        string kind, string? value, HttpContext http, IGrainFactory grains, KeyRing keys, EpochService epochs, SnapshotHolder snapshots)
     {
         if (!FingerprintKinds.TryParse(kind, out var known)) return Problems.Parameter("kind", "must be a kind of fingerprint, such as ip or payment");
-        if (!TryRead(known, RouteValue.Decode(value ?? ""), keys, out var fingerprint)) return Problems.NotFound("fingerprint");
+        if (!TryRead(known, RouteValue.Decode(http, value ?? ""), keys, out var fingerprint)) return Problems.NotFound("fingerprint");
         var snapshot = snapshots.Current;
-        var accounts = epochs.FirstSeen.Waiting(fingerprint);
+        var accounts = await epochs.WaitingAsync(fingerprint).ConfigureAwait(false);
         var waits = accounts > 0;
         if (waits) return TypedResults.Ok(FingerprintView.Of(fingerprint, accounts, snapshot.Population.Active));
         var stored = await grains.GetGrain<IFingerprintGrain>(fingerprint.GrainKey).GetAsync().ConfigureAwait(false);
@@ -47,14 +47,18 @@ internal static class FingerprintEndpoints
 
     private static bool TryRead(FingerprintKind kind, string value, KeyRing keys, out Fingerprint fingerprint)
     {
-        var hex = value.StartsWith(kind.Name() + ":", StringComparison.Ordinal) ? value.AsSpan(kind.Name().Length + 1) : value;
-        if (hex.Length == 32 && UInt128.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id))
-        {
-            fingerprint = new Fingerprint(kind, keys.KeyId, id);
-            return true;
-        }
+        // Only with the kind before them are digits an id: by themselves they may well be what somebody calls a card or a device.
+        if (!TryReadId(kind, value, out var id)) return keys.TryFingerprint(kind, value, out fingerprint);
+        fingerprint = new Fingerprint(kind, keys.KeyId, id);
+        return true;
+    }
 
-        return keys.TryFingerprint(kind, value, out fingerprint);
+    private static bool TryReadId(FingerprintKind kind, string value, out UInt128 id)
+    {
+        id = default;
+        var start = kind.Name().Length + 1;
+        return value.Length == start + 32 && value.StartsWith(kind.Name() + ":", StringComparison.Ordinal)
+            && UInt128.TryParse(value.AsSpan(start), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id);
     }
 
     private static async Task<IReadOnlyList<string>> NamesAsync(IGrainFactory grains, IEnumerable<AccountId> accounts)

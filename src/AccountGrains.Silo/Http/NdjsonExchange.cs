@@ -40,19 +40,19 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
     private async Task ReadAsync()
     {
         var lines = new LineReader(http.Request.BodyReader);
-        var blank = new Queue<int>();
+        var blank = 0;
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, http.RequestAborted);
         while (await NextAsync(lines, stopping, either.Token).ConfigureAwait(false) is { } line)
         {
             if (line.IsBlank)
             {
-                blank.Enqueue(line.Number);
+                blank++;
                 continue;
             }
 
             // Blank lines at the end are no mistake; those between others are.
-            while (blank.TryDequeue(out var number)) await AddAsync(LineAnswer.Of(number, Problems.BlankLine)).ConfigureAwait(false);
+            for (; blank > 0; blank--) await AddAsync(LineAnswer.Of(line.Number - blank, Problems.BlankLine)).ConfigureAwait(false);
             await _answers.Writer.WriteAsync(Answer(line), http.RequestAborted).ConfigureAwait(false);
         }
     }

@@ -1,4 +1,8 @@
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>The store does not answer, or not in time.</summary>
-internal sealed class StoreUnavailableException(string message, Exception? cause = null) : IOException(message, cause);
+internal sealed class StoreUnavailableException(string message, Exception? cause = null) : IOException(message, cause)
+{
+    /// <summary>True when the call was made: it may come through after all.</summary>
+    public bool WasCalled { get; init; }
+}

@@ -95,8 +95,7 @@ public sealed class ManagementCommandTests
     {
         await using var server = await StubServer.StartAsync(app =>
         {
-            app.MapGet("/v1/campaigns/c_1", () => StubServer.Json("""{"id":"c_1","status":"active","evidence":[{"fingerprint":"payment:00ff","weight":9.1}]}"""));
-            app.MapGet("/v1/campaigns/c_1/timeline", () => StubServer.Json("""[{"time":"2026-05-01T00:00:00.000Z","what":"founded"}]"""));
+            app.MapGet("/v1/campaigns/c_1", () => StubServer.Json("""{"id":"c_1","status":"active","evidence":[{"fingerprint":"payment:00ff","weight":9.1}],"timeline":[{"time":"2026-05-01T00:00:00.000Z","event":"founded","members":6}]}"""));
             app.MapGet("/v1/campaigns/c_1/members", () => StubServer.Json("""{"items":[{"account":"acct_9","probability":0.9}]}"""));
         });
 
@@ -106,6 +105,6 @@ public sealed class ManagementCommandTests
         Assert.All(["payment:00ff", "founded", "acct_9"], part => Assert.Contains(part, shown.Output, StringComparison.Ordinal));
         var parts = JsonSerializer.Deserialize<JsonElement>(json.Output);
         Assert.Equal("acct_9", parts.GetProperty("members").GetProperty("items")[0].GetProperty("account").GetString());
-        Assert.Equal("founded", parts.GetProperty("timeline")[0].GetProperty("what").GetString());
+        Assert.Equal("founded", parts.GetProperty("campaign").GetProperty("timeline")[0].GetProperty("event").GetString());
     }
 }

@@ -127,11 +127,10 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
 
     private static FingerprintState After(Fingerprint fingerprint, BatchReport[] reports)
     {
-        var batch = new EpochBatch();
-        foreach (var report in reports) batch.Add(report);
-        batch.Sort();
+        var inbox = new ShardInbox();
+        foreach (var report in reports) inbox.Add(report);
         var state = new FingerprintState(fingerprint);
-        state.Observe([.. batch.Reports.Select(r => r.Report)], Population, Policy.Default);
+        state.Observe([.. inbox.TakeReports().Select(r => r.Report)], Population, Policy.Default);
         return state;
     }
 }

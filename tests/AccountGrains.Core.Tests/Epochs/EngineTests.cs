@@ -81,12 +81,12 @@ public sealed class EngineTests(ITestOutputHelper output)
     public void Observe_WithATenthOfAllMessagesLost_FindsTheSameTwoRefreshesLater(int seed)
     {
         var inputs = Traffic.Mixed(7, 24 * Traffic.Hour).Inputs;
-        LossyHost? lossy = null;
+        var lossy = LossyHost.Losing(0.1, seed);
 
         var replay = new Replay(inputs);
-        var damaged = new Replay(inputs, host => lossy = LossyHost.Losing(0.1, seed, host));
+        var damaged = new Replay(inputs, lossy);
 
-        Assert.True(lossy!.Lost > 100);
+        Assert.True(lossy.Lost > 100);
         Assert.NotEmpty(replay.Active);
         Assert.Equal(replay.Findings.Groups, damaged.Findings.Groups);
         Assert.Equal(replay.Findings.Verdicts, damaged.Findings.Verdicts);
@@ -107,11 +107,11 @@ public sealed class EngineTests(ITestOutputHelper output)
 
         engine.Close(decisions);
 
-        output.WriteLine($"{engine.FirstSeen.Count} of {engine.FirstSeen.Capacity} entries, {engine.FirstSeen.Evicted} fell out");
+        output.WriteLine($"{engine.FirstSeen.Entries} of {engine.FirstSeen.Capacity} entries, {engine.FirstSeen.Evicted} fell out");
         Assert.Empty(engine.Fingerprints);
-        Assert.True(engine.FirstSeen.Count <= engine.FirstSeen.Capacity);
+        Assert.True(engine.FirstSeen.Entries <= engine.FirstSeen.Capacity);
         Assert.Equal(capacity, engine.FirstSeen.Capacity);
-        Assert.Equal(1_000_000, engine.FirstSeen.Count + engine.FirstSeen.Evicted);
+        Assert.Equal(1_000_000, engine.FirstSeen.Entries + engine.FirstSeen.Evicted);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class EpochPipelineTests
     public void Close_WhenOneKindOfMessageIsLostOnce_FoundsTheSameCampaign(string method, Fate fate)
     {
         var replay = new Replay(Cohort());
-        var damaged = new Replay(Cohort(), host => new LossyHost(host, OnceEach(method, fate)));
+        var damaged = new Replay(Cohort(), new LossyHost(OnceEach(method, fate)));
 
         var expected = Assert.Single(replay.Engine.Campaigns.Values);
         var campaign = Assert.Single(damaged.Engine.Campaigns).Value;

@@ -14,7 +14,7 @@ internal sealed class Replay
 {
     private readonly List<Decision> _decisions = [];
 
-    public Replay(IEnumerable<AccountInput> inputs, Func<IEpochHost, IEpochHost>? faults = null, int firstSeenCapacity = 1 << 16)
+    public Replay(IEnumerable<AccountInput> inputs, IEngineFaults? faults = null, int firstSeenCapacity = 1 << 16)
     {
         Engine = new Engine(Policy.Default, firstSeenCapacity: firstSeenCapacity, faults: faults);
         foreach (var input in inputs) Engine.Observe(input, _decisions);

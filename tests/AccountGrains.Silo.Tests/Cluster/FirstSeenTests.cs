@@ -19,6 +19,6 @@ public sealed class FirstSeenTests
         Assert.Equal(Addresses, cluster.Calls.Counts[("account", "ObserveAsync")]);
         Assert.DoesNotContain(cluster.Calls.Counts.Keys, call => call.Grain == "fingerprint");
         Assert.Equal(65_536, cluster.Epochs.FirstSeen.Capacity);
-        Assert.Equal(Addresses, cluster.Epochs.FirstSeen.Count + cluster.Epochs.FirstSeen.Evicted);
+        Assert.Equal(Addresses, cluster.Epochs.FirstSeen.Entries + cluster.Epochs.FirstSeen.Evicted);
     }
 }

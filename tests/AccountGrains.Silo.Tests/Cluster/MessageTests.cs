@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using AccountGrains.Abstractions.Messages;
+using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Core.States;
@@ -23,6 +25,15 @@ public sealed class MessageTests
         Standing[] standings = [new(Traffic.AccountOf("a"), new CampaignId(1), StandingChange.Moved, true, new CampaignId(2))];
         seen[typeof(Message<MergerOutcome>)] = [new Message<MergerOutcome>(new MergerOutcome(signatures.Value.Items[0], standings))];
         seen[typeof(Message<Standings>)] = [new Message<Standings>(new Standings(standings))];
+        var call = (Message<AccountCall>)seen[typeof(Message<AccountCall>)].First();
+        var reply = (Message<AccountReply>)seen[typeof(Message<AccountReply>)].First();
+        seen[typeof(Message<TellCall>)] = [new Message<TellCall>(new TellCall([call.Value]))];
+        seen[typeof(Message<Told>)] = [new Message<Told>(new Told([(3, reply.Value)]))];
+        seen[typeof(Message<PopularityCall>)] = [new Message<PopularityCall>(new PopularityCall([new Fingerprint(FingerprintKind.Ip, 1, 7)], true))];
+        var report = (Message<FingerprintCall>)seen[typeof(Message<FingerprintCall>)].First();
+        var delivery = new SiteDelivery(4, [.. report.Value.Reports.Select(r => new BatchReport(report.Value.Fingerprint, r))], []);
+        seen[typeof(Message<SiteDelivery>)] = [new Message<SiteDelivery>(delivery)];
+        seen[typeof(Message<LeftBehind>)] = [new Message<LeftBehind>(new LeftBehind(delivery, new Population(), 5, new DecisionList([.. reply.Value.Decisions])))];
         var serializer = cluster.Services.GetRequiredService<Serializer>();
 
         foreach (var message in seen.Values.SelectMany(s => s.Take(200)))

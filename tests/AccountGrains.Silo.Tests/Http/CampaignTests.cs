@@ -18,12 +18,15 @@ public sealed class CampaignTests
         var (_, list) = await silo.GetAsync("/v1/campaigns?limit=1&minScore=0.1");
         var id = (string)list["items"]![0]!["id"]!;
         var (_, campaign) = await silo.GetAsync($"/v1/campaigns/{id}");
+        var (_, timeline) = await silo.GetAsync($"/v1/campaigns/{id}/timeline");
         var (_, first) = await silo.GetAsync($"/v1/campaigns/{id}/members?limit=5");
         var (_, rest) = await silo.GetAsync($"/v1/campaigns/{id}/members?cursor={first["cursor"]}");
 
         Assert.Equal(id, (string?)campaign["id"]);
         Assert.True((double)campaign["assessment"]!["total"]! > 0);
         Assert.Equal("founded", (string?)campaign["timeline"]![0]!["event"]);
+        Assert.Equal(campaign["timeline"]!.ToJsonString(), timeline["items"]!.ToJsonString());
+        Assert.Equal(await LinesAsync(silo, id), timeline["items"]!.AsArray().Select(l => l!.ToJsonString()));
         JsonNode[] members = [.. first["items"]!.AsArray()!, .. rest["items"]!.AsArray()!];
         Assert.Equal((int)campaign["size"]!, members.Length);
         Assert.Equal(members.Length, members.Select(m => (string)m["account"]!).Distinct().Count());
@@ -36,6 +39,19 @@ public sealed class CampaignTests
         Assert.Equal(id, (string?)account["campaigns"]![0]!["id"]);
         var (_, closed) = await silo.GetAsync("/v1/campaigns?status=closed");
         Assert.Empty(closed["items"]!.AsArray());
+    }
+
+    /// <summary>The lines of the timeline, read one at a time.</summary>
+    private static async Task<List<string>> LinesAsync(HttpSilo silo, string id)
+    {
+        var lines = new List<string>();
+        for (var query = "?limit=1"; ;)
+        {
+            var (_, page) = await silo.GetAsync($"/v1/campaigns/{id}/timeline{query}");
+            lines.AddRange(page["items"]!.AsArray().Select(l => l!.ToJsonString()));
+            if (page["cursor"] is not { } next) return lines;
+            query = $"?limit=1&cursor={next}";
+        }
     }
 
     private static async Task PlayAsync(HttpSilo silo)

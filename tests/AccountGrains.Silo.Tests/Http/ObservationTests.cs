@@ -109,6 +109,8 @@ public sealed class ObservationTests(SharedSilo shared) : IClassFixture<SharedSi
 
         var answers = new[] { await _silo.ObserveAsync(Json), await _silo.ObserveAsync(Json), await _silo.ObserveAsync(Json) };
 
+        Assert.Equal([null, true, true], answers.Select(a => (bool?)a.Body["duplicate"]));
+        foreach (var (_, body) in answers) body.Remove("duplicate");
         Assert.Single(answers.Select(a => a.Body.ToJsonString()).Distinct());
         var (_, account) = await _silo.GetAsync("/v1/accounts/thrice");
         Assert.Equal(1, (int)account["behaviour"]!["days"]![0]!["requests"]!);
@@ -151,6 +153,16 @@ public sealed class ObservationTests(SharedSilo shared) : IClassFixture<SharedSi
 
         Assert.Equal([null, 2, 3, 4, null], answers.Select(a => (int?)a["line"]));
         Assert.Equal(["must not be blank between others", "must have at most 65536 bytes", "must have at most 65536 bytes"], answers[1..4].Select(a => (string)a["error"]!["rule"]!));
+    }
+
+    [Fact]
+    public async Task Lines_ThatAreBlankBetweenOthers_AreAnsweredByTheirNumbers()
+    {
+        const string Good = """{"type":"request","account":"blanks"}""";
+
+        var answers = await _silo.ObserveLinesAsync($"\n{Good}\n\n \n\t\n{Good}\n\n{Good}\n\n\n");
+
+        Assert.Equal([1, null, 3, 4, 5, null, 7, null], answers.Select(a => (int?)a["line"]));
     }
 
     [Fact]

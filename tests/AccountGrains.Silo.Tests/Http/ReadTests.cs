@@ -15,6 +15,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [InlineData("/v1/campaigns/c_00000000000000aa")]
     [InlineData("/v1/campaigns/nonsense")]
     [InlineData("/v1/campaigns/c_00000000000000aa/members")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/timeline")]
     [InlineData("/v1/nothing")]
     public async Task Read_OfWhatIsNotKnown_Gets404(string path)
     {
@@ -34,6 +35,8 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [InlineData("/v1/campaigns?status=gone", "status")]
     [InlineData("/v1/campaigns?minScore=2", "minScore")]
     [InlineData("/v1/campaigns/c_00000000000000aa/members?limit=-1", "limit")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/timeline?limit=-1", "limit")]
+    [InlineData("/v1/campaigns/c_00000000000000aa/timeline?cursor=YWJj", "cursor")]
     [InlineData("/v1/fingerprints/shoe/42", "kind")]
     public async Task Read_WithAWrongParameter_NamesIt(string path, string field)
     {
@@ -56,6 +59,45 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         Assert.Equal("pro", (string?)account["plan"]);
     }
 
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("a%2fb/c%252F")]
+    [InlineData("%2F")]
+    public async Task Account_WhoseNameLooksEscaped_IsItself(string name)
+    {
+        await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = name }.ToJsonString());
+
+        var (status, account) = await _silo.GetAsync($"/v1/accounts/{Uri.EscapeDataString(name)}?x=/y/%2F");
+
+        Assert.Equal((200, name), (status, (string?)account["account"]));
+    }
+
+    [Fact]
+    public async Task Account_OfANameThatIsTheEscapeOfAnother_IsNotTheOther()
+    {
+        await _silo.ObserveAsync("""{"type":"request","account":"one/other"}""");
+
+        var (status, _) = await _silo.GetAsync("/v1/accounts/one%252Fother");
+
+        Assert.Equal(404, status);
+    }
+
+    [Theory]
+    [InlineData("device", "0123456789abcdef0123456789abcdef")]
+    [InlineData("payment", "pm/%2F/with slashes")]
+    public async Task Fingerprint_OfAnyRawValue_IsFoundByIt(string kind, string value)
+    {
+        await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = $"of-{kind}", [kind] = value }.ToJsonString());
+        await _silo.CloseEpochAsync("2026-05-01T00:00:00Z");
+
+        var (status, found) = await _silo.GetAsync($"/v1/fingerprints/{kind}/{Uri.EscapeDataString(value)}");
+        var (bareId, _) = await _silo.GetAsync($"/v1/fingerprints/{kind}/{((string?)found["fingerprint"])?.Split(':')[1]}");
+
+        Assert.Equal((200, 1), (status, (int?)found["accounts"]));
+        Assert.Equal(404, bareId);
+    }
+
     [Fact]
     public async Task Fingerprint_OfOneAccount_IsShownWithoutAGrain()
     {
@@ -69,7 +111,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         Assert.Equal((200, 200), (status, byHex));
         Assert.Equal(1, (int)card["accounts"]!);
         Assert.Equal(card.ToJsonString(), same.ToJsonString());
-        Assert.Empty(_silo.Calls.Seen);
+        Assert.DoesNotContain(_silo.Calls.Seen, call => call.StartsWith("fingerprint", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,13 +124,33 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         for (var cursor = ""; ;)
         {
             pages.Add((await _silo.GetAsync("/v1/decisions?limit=3" + cursor)).Body);
-            if (pages[^1]["cursor"] is not { } next) break;
-            cursor = $"&cursor={next}";
+            if (pages[^1]["items"]!.AsArray().Count == 0) break;
+            cursor = $"&cursor={pages[^1]["cursor"]}";
         }
 
-        Assert.Equal([3, 3, 1], pages.Select(p => p["items"]!.AsArray().Count));
+        Assert.Equal([3, 3, 1, 0], pages.Select(p => p["items"]!.AsArray().Count));
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"banned-{i}"), pages.SelectMany(p => p["items"]!.AsArray()).Select(d => (string)d!["account"]!));
         Assert.Equal("external-ban", (string?)pages[0]["items"]![0]!["reasons"]![0]!["code"]);
+    }
+
+    [Fact]
+    public async Task Decisions_FollowedFromTheEnd_GoOnWithWhatComesNext()
+    {
+        await using var silo = await HttpSilo.StartAsync();
+        var (_, nothing) = await silo.GetAsync("/v1/decisions");
+        await silo.ObserveAsync("""{"type":"ban","account":"first"}""");
+        await silo.Stored();
+
+        var (_, all) = await silo.GetAsync("/v1/decisions");
+        var (_, end) = await silo.GetAsync($"/v1/decisions?cursor={all["cursor"]}");
+        await silo.ObserveAsync("""{"type":"ban","account":"second"}""");
+        await silo.Stored();
+        var (_, next) = await silo.GetAsync($"/v1/decisions?cursor={end["cursor"]}");
+
+        Assert.False(nothing.ContainsKey("cursor"));
+        Assert.Empty(end["items"]!.AsArray());
+        Assert.Equal((string?)all["cursor"], (string?)end["cursor"]);
+        Assert.Equal(["second"], next["items"]!.AsArray().Select(d => (string?)d!["account"]));
     }
 
     [Fact]
@@ -114,7 +176,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     [Fact]
     public async Task Metrics_HaveOursAndOrleans()
     {
-        await _silo.ObserveAsync("""{"type":"request","account":"measured"}""");
+        foreach (var _ in Enumerable.Range(0, 2)) await _silo.ObserveAsync("""{"type":"request","account":"measured","requestId":"twice"}""");
 
         var metrics = await _silo.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
 
@@ -122,7 +184,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         [
             "accountgrains_verdicts_total{", "accountgrains_reports_depth", "accountgrains_reports_dropped", "accountgrains_unflushed_age_seconds", "accountgrains_unflushed_count",
             "accountgrains_epoch_lag_seconds", "accountgrains_messages_total{", "accountgrains_decisions_pending", "accountgrains_policy_version", "accountgrains_firstseen_entries",
-            "accountgrains_firstseen_evictions", "accountgrains_accounts_restricted", "orleans_",
+            "accountgrains_firstseen_evictions", "accountgrains_observations_duplicates_total", "accountgrains_accounts_restricted", "orleans_",
         ];
         Assert.All(names, name => Assert.Contains(name, metrics, StringComparison.Ordinal));
         Assert.DoesNotContain("measured", metrics, StringComparison.Ordinal);
@@ -136,7 +198,7 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
         Assert.Equal(200, status);
         string[] routes =
         [
-            "/v1/observations", "/v1/accounts/{id}", "/v1/fingerprints/{kind}/{value}", "/v1/campaigns", "/v1/campaigns/{id}", "/v1/campaigns/{id}/members", "/v1/decisions",
+            "/v1/observations", "/v1/accounts/{id}", "/v1/fingerprints/{kind}/{value}", "/v1/campaigns", "/v1/campaigns/{id}", "/v1/campaigns/{id}/members", "/v1/campaigns/{id}/timeline", "/v1/decisions",
             "/v1/epochs", "/healthz/live", "/healthz/ready",
         ];
         Assert.Equal(routes.Order(), document["paths"]!.AsObject().Select(p => p.Key).Order());

@@ -1,4 +1,4 @@
-using AccountGrains.Core.Epochs;
+using AccountGrains.Abstractions.Correlation;
 
 namespace AccountGrains.Silo.Http.Views;
 
@@ -26,26 +26,15 @@ internal sealed record EpochView
     /// <summary>Messages that were not acknowledged, and go again with the next epoch.</summary>
     public long Resent { get; init; }
 
-    /// <summary>The counts of now.</summary>
-    public static EpochView Of(long until, EpochCounts counts) => new()
+    /// <summary>The view of a report.</summary>
+    public static EpochView Of(long until, EpochReport report) => new()
     {
         Until = Json.Time(until),
-        Reports = counts.Reports,
-        Popularity = counts.Popularity,
-        Campaigns = counts.Campaigns,
-        Index = counts.Index,
-        Notices = counts.Notices,
-        Resent = counts.Resent,
-    };
-
-    /// <summary>What came since an earlier count.</summary>
-    public EpochView Since(EpochView before) => this with
-    {
-        Reports = Reports - before.Reports,
-        Popularity = Popularity - before.Popularity,
-        Campaigns = Campaigns - before.Campaigns,
-        Index = Index - before.Index,
-        Notices = Notices - before.Notices,
-        Resent = Resent - before.Resent,
+        Reports = report.Reports,
+        Popularity = report.Popularity,
+        Campaigns = report.Campaigns,
+        Index = report.Index,
+        Notices = report.Notices,
+        Resent = report.Resent,
     };
 }

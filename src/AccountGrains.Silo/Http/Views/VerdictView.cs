@@ -37,6 +37,9 @@ internal sealed record VerdictView
     /// <summary>Why, strongest first.</summary>
     public IReadOnlyList<ReasonView>? Reasons { get; init; }
 
+    /// <summary>True when the request was seen before, and not counted again; left out otherwise.</summary>
+    public bool? Duplicate { get; init; }
+
     /// <summary>How long a throttled account should wait.</summary>
     public int? RetryAfterSeconds { get; init; }
 
@@ -50,6 +53,7 @@ internal sealed record VerdictView
     public static VerdictView Live(Arrival arrival, in VerdictReply reply, Policy policy) => Of(arrival, reply.Verdict, reply.DecisionNumber, "live", policy) with
     {
         Durable = reply.Durable,
+        Duplicate = reply.Duplicate ? true : null,
         Campaign = reply.Verdict == Core.Verdict.Allow || reply.Campaign == 0 ? null : new CampaignId(reply.Campaign).ToString(),
         Score = reply.Verdict == Core.Verdict.Allow ? null : Math.Round(reply.Score, 4),
         Reasons = reply.Reasons.Count == 0 ? null : [.. reply.Reasons.Select(r => ReasonView.Of(r.ToReason()))],

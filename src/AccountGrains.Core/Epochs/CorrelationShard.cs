@@ -1,0 +1,156 @@
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Epochs;
+
+/// <summary>
+/// One shard of correlation: which of its fingerprints were seen, how popular they are and which are too common to report, and what waits for its
+/// fingerprints and campaigns. Bounded. What it does in an epoch depends only on what it was given, not on the order or on by whom.
+/// </summary>
+public sealed class CorrelationShard
+{
+    private const int RecentCapacity = 8_192;
+    private const int AskedLimit = 16_384;
+    private const int SampleLimit = 10_000;
+    private readonly ShardInbox _inbox = new();
+    private readonly CommonFingerprints _common;
+    private readonly RecentSightings _recent;
+
+    // What fingerprints said that the table does not know. They change only through this shard, so it is never out of date.
+    private readonly Dictionary<Fingerprint, int> _asked = [];
+    private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
+    private long _now;
+    private double _active;
+
+    /// <summary>An empty shard with a first-seen table of the given size.</summary>
+    public CorrelationShard(int firstSeenCapacity)
+        : this(new FirstSeenTable(firstSeenCapacity), new CommonFingerprints(), new RecentSightings(RecentCapacity))
+    {
+    }
+
+    private CorrelationShard(FirstSeenTable firstSeen, CommonFingerprints common, RecentSightings recent)
+    {
+        FirstSeen = firstSeen;
+        _common = common;
+        _recent = recent;
+    }
+
+    /// <summary>Its part of the first-seen table.</summary>
+    public FirstSeenTable FirstSeen { get; }
+
+    /// <summary>What waits for the end of its epoch.</summary>
+    public ShardInbox Inbox => _inbox;
+
+    /// <summary>Sightings to test as cohorts, by fingerprint.</summary>
+    public IReadOnlyList<(Fingerprint Token, Sighting[] Sample)> Samples => _samples;
+
+    /// <summary>Takes the reports that wait, and lets through what enough accounts have shown.</summary>
+    public IReadOnlyList<FingerprintCall> Admit(PopulationView view, long end)
+    {
+        _now = end;
+        _active = view.Active;
+        _common.Expire(end);
+        if (_asked.Count > AskedLimit) _asked.Clear();
+        var reports = _inbox.TakeReports();
+        var calls = new List<FingerprintCall>();
+        for (var i = 0; i < reports.Count;)
+        {
+            var first = i;
+            while (i < reports.Count && reports[i].Fingerprint == reports[first].Fingerprint) i++;
+            if (Admit(reports, first, i, view) is { } call) calls.Add(call);
+        }
+
+        return calls;
+    }
+
+    /// <summary>Takes in what a fingerprint said to its reports; null when it did not acknowledge them: they go again with the next epoch.</summary>
+    public void Note(FingerprintCall call, FingerprintOutcome? said, PopulationView view, long end, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (said is not { } outcome)
+        {
+            foreach (var report in call.Reports) _inbox.Add(new BatchReport(call.Fingerprint, report));
+            return;
+        }
+
+        FirstSeen.SetPopularity(call.Fingerprint, outcome.Generic ? FirstSeenTable.Everybody : outcome.Accounts);
+        _asked.Remove(call.Fingerprint);
+        _common.Note(call.Fingerprint, outcome.Accounts, view, end, policy);
+        if (outcome.Sample is { } sample && _samples.Count < SampleLimit) _samples.Add((call.Fingerprint, sample));
+    }
+
+    /// <summary>How many accounts show a fingerprint, below 0 when that is not known here.</summary>
+    public int PopularityOf(Fingerprint fingerprint)
+    {
+        if (_common.TryGetShare(fingerprint.Token, _now, out var share)) return (int)(share * _active);
+        if (FirstSeen.TryGetPopularity(fingerprint, out var accounts)) return accounts;
+        return _asked.TryGetValue(fingerprint, out accounts) ? accounts : -1;
+    }
+
+    /// <summary>Keeps what a fingerprint said when it was asked how many accounts show it.</summary>
+    public void Know(Fingerprint fingerprint, int accounts) => _asked[fingerprint] = accounts;
+
+    /// <summary>Forgets the samples: they were tested.</summary>
+    public void Tested() => _samples.Clear();
+
+    /// <summary>The tokens of the fingerprints that are too common to report now.</summary>
+    public IReadOnlyCollection<ulong> CommonAt(long end) => _common.Now(end);
+
+    /// <summary>Writes all of it, for another silo to go on with.</summary>
+    public void Write(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        FirstSeen.Write(writer);
+        _common.Write(writer);
+        _recent.Write(writer);
+        Lists.Write(writer, _asked, (w, asked) =>
+        {
+            w.Fingerprint(asked.Key);
+            w.Int32(asked.Value);
+        });
+        Lists.Write(writer, _samples, (w, sample) =>
+        {
+            w.Fingerprint(sample.Token);
+            Lists.Write(w, sample.Sample, (inner, sighting) => sighting.Write(inner));
+        });
+        writer.Int64(_now);
+        writer.Double(_active);
+        _inbox.Contents.Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static CorrelationShard Read(ref StateReader reader)
+    {
+        var shard = new CorrelationShard(FirstSeenTable.Read(ref reader), CommonFingerprints.Read(ref reader), RecentSightings.Read(ref reader, RecentCapacity));
+        foreach (var (fingerprint, accounts) in Lists.Read(ref reader, (ref StateReader r) => (r.Fingerprint(), r.Int32()))) shard._asked[fingerprint] = accounts;
+        shard._samples.AddRange(Lists.Read(ref reader, (ref StateReader r) => (r.Fingerprint(), Lists.Read(ref r, Sighting.Read))));
+        shard._now = reader.Int64();
+        shard._active = reader.Double();
+        shard._inbox.Add(SiteDelivery.Read(ref reader));
+        return shard;
+    }
+
+    private FingerprintCall? Admit(List<BatchReport> reports, int from, int to, PopulationView view)
+    {
+        var fingerprint = reports[from].Fingerprint;
+        Span<uint> earlier = stackalloc uint[4];
+        uint[] seeds = [];
+        var passed = new List<Report>();
+        for (var i = from; i < to; i++)
+        {
+            var report = reports[i].Report;
+            var sight = FirstSeen.Sight(fingerprint, report.Sighting.Account, earlier, out var count);
+            if (sight == FirstSight.Admitted)
+            {
+                seeds = earlier[..count].ToArray();
+                passed.AddRange(seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0)));
+            }
+
+            _recent.Add(report.Sighting);
+            if (sight != FirstSight.Waiting) passed.Add(report);
+        }
+
+        return passed.Count == 0 ? null : new FingerprintCall(fingerprint, seeds, [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
+    }
+}

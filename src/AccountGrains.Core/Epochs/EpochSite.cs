@@ -1,0 +1,202 @@
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+
+namespace AccountGrains.Core.Epochs;
+
+/// <summary>
+/// What one silo does at the end of an epoch: it delivers what its accounts left behind to the shards, wherever they are, and works the shards that it has
+/// itself. The steps come one after the other; between them all silos are equally far. What it answers is kept until it was heard.
+/// </summary>
+public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEntries)
+{
+    private readonly ShardSet _shards = new(firstSeenEntries);
+    private readonly Unheard _unheard = new();
+    private EpochBatch _batch = new();
+    private EpochOpening? _opening;
+    private int _asked;
+
+    /// <summary>The number of the epoch that was opened last.</summary>
+    public long Number => _opening?.Number ?? 0;
+
+    /// <summary>Where what accounts leave behind goes.</summary>
+    public EpochBatch Batch => _batch;
+
+    /// <summary>The shards that it has.</summary>
+    public ShardSet Shards => _shards;
+
+    /// <summary>The policy of the epoch.</summary>
+    public Policy Policy => _opening?.Policy ?? Policy.Default;
+
+    /// <summary>Opens the end of an epoch: delivers what waits. Null when a later one was opened before.</summary>
+    public async ValueTask<Collected?> CollectAsync(EpochOpening opening, long snapshot, DecisionList decisions)
+    {
+        ArgumentNullException.ThrowIfNull(opening);
+        if (opening.Number <= Number) return null;
+        _unheard.Opened(opening.Heard >= Number);
+        _opening = opening;
+        _asked = 0;
+        var batch = _batch;
+        _batch = new EpochBatch();
+        foreach (var left in _shards.Assign(opening)) Return(left);
+        _unheard.Population.Merge(batch.Active);
+        await DeliverAsync(batch, opening).ConfigureAwait(true);
+        return new Collected(_unheard.Population, batch.Latest, snapshot, decisions);
+    }
+
+    /// <summary>Takes in what another site, or this one, sent. What belongs to a shard that is not here goes on with the next epoch.</summary>
+    public void Take(SiteDelivery delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        foreach (var report in delivery.Reports)
+        {
+            if (_shards[Shard.Of(report.Fingerprint)] is { } shard) shard.Inbox.Add(report);
+            else _batch.Add(report);
+        }
+
+        foreach (var activity in delivery.Activity)
+        {
+            if (_shards[Shard.Of(activity.Campaign)] is { } shard) shard.Inbox.Add(activity);
+            else _batch.Add(activity);
+        }
+    }
+
+    /// <summary>Gives fingerprints their reports.</summary>
+    public async ValueTask<Reported> ReportAsync(EpochWork work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var resent = 0;
+        var calls = _shards.Held.SelectMany(s => s.Admit(work.Population, work.End)).ToList();
+        var outcomes = await host.ReportAsync(calls, Policy).ConfigureAwait(true);
+        for (var i = 0; i < calls.Count; i++)
+        {
+            _shards[Shard.Of(calls[i].Fingerprint)]!.Note(calls[i], outcomes[i], work.Population, work.End, Policy);
+            if (outcomes[i] is null) resent++;
+            if (outcomes[i]?.Notices is { } notices) _unheard.Add(notices);
+        }
+
+        return new Reported(
+            [.. _shards.Held.SelectMany(s => s.Inbox.Campaigns).Order()], [.. _unheard.Links], [.. _shards.Held.SelectMany(s => s.CommonAt(work.End))],
+            _unheard.Proposals.Count > 0 || _shards.Held.Any(s => s.Samples.Count > 0), new SiteCounts(calls.Count, 0, resent));
+    }
+
+    /// <summary>Tests the cohorts that are due.</summary>
+    public async ValueTask<Tested> TestAsync(EpochWork work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var samples = _shards.Held.SelectMany(s => s.Samples).OrderBy(s => s.Token).ToList();
+        var needed = new SortedSet<Fingerprint>();
+        foreach (var (_, sample) in samples) CohortTest.Needed(sample, needed);
+        var popularity = await PopularityAsync(needed, ask: true).ConfigureAwait(true);
+        foreach (var (token, sample) in samples) _unheard.Add(CohortTest.Run(token, sample, popularity, work.Population, Policy));
+        foreach (var shard in _shards.Held) shard.Tested();
+        return new Tested([.. _unheard.Proposals.OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
+    }
+
+    /// <summary>Closes the epoch of campaigns. What waits for others is dropped: they are gone.</summary>
+    public async ValueTask<Closed> CloseAsync(CloseCall close)
+    {
+        ArgumentNullException.ThrowIfNull(close);
+        var own = close.Calls.Select(c => _shards[Shard.Of(c.Campaign)]?.Inbox.TakeActivity(c.Campaign) ?? []).ToList();
+        foreach (var shard in _shards.Held) shard.Inbox.DropActivity();
+        var calls = close.Calls.Select((c, i) => c.With(own[i])).ToList();
+        var outcomes = await host.CloseAsync(calls, PopularityOf, Policy).ConfigureAwait(true);
+        var resent = 0;
+        for (var i = 0; i < calls.Count; i++)
+        {
+            if (outcomes[i] is { ForwardTo.IsNone: true }) continue;
+            resent++;
+            foreach (var activity in own[i]) _batch.Add(outcomes[i] is { } forwarded ? activity with { Campaign = forwarded.ForwardTo } : activity);
+        }
+
+        var earlier = _unheard.Outcomes.ToList();
+        var done = outcomes.OfType<CampaignOutcome>().ToList();
+        _unheard.Add(done);
+        return new Closed(done, earlier, new SiteCounts(0, 0, resent));
+    }
+
+    /// <summary>How many accounts show each of some fingerprints of this site's shards, below 0 where that is not known.</summary>
+    public async ValueTask<int[]> PopularityAsync(PopularityCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.Ask) await AskAsync(call.Fingerprints).ConfigureAwait(true);
+        return [.. call.Fingerprints.Select(PopularityOf)];
+    }
+
+    /// <summary>How many accounts show each of some fingerprints of any site's shards, as of this epoch.</summary>
+    public async ValueTask<Func<Fingerprint, int>> PopularityAsync(IReadOnlyCollection<Fingerprint> needed, bool ask)
+    {
+        var mine = needed.Where(f => _shards[Shard.Of(f)] is not null).ToList();
+        if (ask) await AskAsync(mine).ConfigureAwait(true);
+        if (mine.Count == needed.Count) return PopularityOf;
+        var known = new Dictionary<Fingerprint, int>();
+        var owners = _opening?.Owners ?? [];
+        var groups = needed.Where(f => _shards[Shard.Of(f)] is null && Shard.Of(f) < owners.Length && owners[Shard.Of(f)] >= 0).GroupBy(f => owners[Shard.Of(f)]).ToList();
+        var asked = groups.Select(g => new PopularityCall([.. g], ask)).ToList();
+        var answers = await Task.WhenAll(groups.Select((g, i) => peers.PopularityAsync(g.Key, asked[i]).AsTask())).ConfigureAwait(true);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            for (var j = 0; j < (answers[i]?.Count ?? 0); j++) known[asked[i].Fingerprints[j]] = answers[i]![j];
+        }
+
+        return f => known.TryGetValue(f, out var accounts) ? accounts : PopularityOf(f);
+    }
+
+    /// <summary>True when all shards are here.</summary>
+    public bool IsAlone => _shards.Held.Count() == Shard.Count;
+
+    /// <summary>How many accounts show a fingerprint of this site's shards, below 0 when that is not known.</summary>
+    public int PopularityOf(Fingerprint fingerprint) => _shards[Shard.Of(fingerprint)]?.PopularityOf(fingerprint) ?? -1;
+
+    /// <summary>Gives a shard away.</summary>
+    public CorrelationShard? Release(int shard) => _shards.Release(shard);
+
+    /// <summary>Takes everything that waits here, for another site to send: this one goes.</summary>
+    public EpochBatch Leave()
+    {
+        foreach (var shard in _shards.Held) Return(shard.Inbox.Take());
+        var batch = _batch;
+        batch.Active.Merge(_unheard.Population);
+        _batch = new EpochBatch();
+        return batch;
+    }
+
+    private void Return(SiteDelivery left)
+    {
+        foreach (var report in left.Reports) _batch.Add(report);
+        foreach (var activity in left.Activity) _batch.Add(activity);
+    }
+
+    private async ValueTask DeliverAsync(EpochBatch batch, EpochOpening opening)
+    {
+        var owners = opening.Owners;
+        var deliveries = new SortedDictionary<int, (List<BatchReport> Reports, List<MemberActivity> Activity)>();
+        foreach (var report in batch.Reports) For(Shard.Of(report.Fingerprint)).Reports.Add(report);
+        foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Activity.Add(activity);
+        await Task.WhenAll(deliveries.Select(d => SendAsync(opening.Self, d.Key, new SiteDelivery(0, d.Value.Reports, d.Value.Activity)))).ConfigureAwait(true);
+
+        (List<BatchReport> Reports, List<MemberActivity> Activity) For(int shard)
+        {
+            if (!deliveries.TryGetValue(owners[shard], out var delivery)) deliveries.Add(owners[shard], delivery = ([], []));
+            return delivery;
+        }
+    }
+
+    private async Task SendAsync(int self, int site, SiteDelivery delivery)
+    {
+        if (site == self) Take(delivery);
+        else if (site < 0 || !await peers.DeliverAsync(site, delivery).ConfigureAwait(true)) Return(delivery);
+    }
+
+    private async ValueTask AskAsync(IReadOnlyList<Fingerprint> fingerprints)
+    {
+        Fingerprint[] unknown = [.. fingerprints.Where(f => _shards[Shard.Of(f)] is not null && PopularityOf(f) < 0)];
+        if (unknown.Length == 0) return;
+        var said = await host.PopularityAsync(unknown).ConfigureAwait(true);
+        _asked += unknown.Length;
+        for (var i = 0; i < unknown.Length; i++)
+        {
+            if (said[i] is { } accounts) _shards[Shard.Of(unknown[i])]?.Know(unknown[i], accounts);
+        }
+    }
+}

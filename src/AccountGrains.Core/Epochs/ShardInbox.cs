@@ -1,0 +1,85 @@
+using AccountGrains.Core.Campaigns;
+
+namespace AccountGrains.Core.Epochs;
+
+/// <summary>What waits in a shard for its fingerprints and campaigns: bounded, and put into its fixed order when it is taken.</summary>
+public sealed class ShardInbox
+{
+    private const int Limit = 250_000;
+    private readonly SortedDictionary<CampaignId, List<MemberActivity>> _activity = [];
+    private List<BatchReport> _reports = [];
+    private int _activities;
+
+    /// <summary>What found no room.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Campaigns that something waits for, by id.</summary>
+    public IReadOnlyCollection<CampaignId> Campaigns => _activity.Keys;
+
+    /// <summary>Everything, as it came.</summary>
+    public SiteDelivery Contents => new(0, _reports, [.. _activity.Values.SelectMany(a => a)]);
+
+    /// <summary>Adds a report.</summary>
+    public void Add(in BatchReport report)
+    {
+        if (_reports.Count >= Limit) Dropped++;
+        else _reports.Add(report);
+    }
+
+    /// <summary>Adds what a member did.</summary>
+    public void Add(MemberActivity activity)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        if (_activities >= Limit)
+        {
+            Dropped++;
+            return;
+        }
+
+        if (!_activity.TryGetValue(activity.Campaign, out var list)) _activity.Add(activity.Campaign, list = []);
+        list.Add(activity);
+        _activities++;
+    }
+
+    /// <summary>Adds what another silo sent.</summary>
+    public void Add(SiteDelivery delivery)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        foreach (var report in delivery.Reports) Add(report);
+        foreach (var activity in delivery.Activity) Add(activity);
+    }
+
+    /// <summary>Takes the reports: by fingerprint, account and time, one for each account and fingerprint.</summary>
+    public List<BatchReport> TakeReports()
+    {
+        var reports = _reports;
+        _reports = [];
+        return [.. reports
+            .OrderBy(r => r.Fingerprint).ThenBy(r => r.Report.Sighting.Account).ThenBy(r => r.Report.Sighting.Time)
+            .DistinctBy(r => (r.Fingerprint, r.Report.Sighting.Account, r.Report.Bans))];
+    }
+
+    /// <summary>Takes what members of a campaign did, as it came.</summary>
+    public IReadOnlyList<MemberActivity> TakeActivity(CampaignId campaign)
+    {
+        if (!_activity.Remove(campaign, out var list)) return [];
+        _activities -= list.Count;
+        return list;
+    }
+
+    /// <summary>Drops what members did.</summary>
+    public void DropActivity()
+    {
+        _activity.Clear();
+        _activities = 0;
+    }
+
+    /// <summary>Takes everything, as it came.</summary>
+    public SiteDelivery Take()
+    {
+        var contents = Contents;
+        _reports = [];
+        DropActivity();
+        return contents;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using AccountGrains.Abstractions.Accounts;
+using AccountGrains.Core;
+using AccountGrains.Core.Epochs;
+
+namespace AccountGrains.Silo.Correlation;
+
+/// <summary>The accounts that are on this silo now.</summary>
+internal sealed class LocalAccounts
+{
+    private readonly ConcurrentDictionary<AccountId, int> _here = new();
+
+    /// <summary>Notes that an account is here.</summary>
+    public void Add(AccountId account) => _here[account] = 0;
+
+    /// <summary>Notes that it is gone.</summary>
+    public void Remove(AccountId account) => _here.TryRemove(account, out _);
+
+    /// <summary>True when an account is here.</summary>
+    public bool Contains(AccountId account) => _here.ContainsKey(account);
+}
+
+/// <summary>
+/// Tells accounts where they stand. Nobody knows on which silo an account is, so every silo gets all that there is to tell in one message, and passes on
+/// what is for its own; what is nowhere is told one by one.
+/// </summary>
+internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls, EpochAgents agents, LocalAccounts local)
+{
+    private const int Page = 1000;
+
+    /// <summary>Tells those that are on this silo.</summary>
+    public async ValueTask<Told> TellHereAsync(IReadOnlyList<AccountCall> calls)
+    {
+        int[] here = [.. Enumerable.Range(0, calls.Count).Where(i => local.Contains(calls[i].Account))];
+        var replies = await TellAllAsync([.. here.Select(i => calls[i])]).ConfigureAwait(false);
+        return new Told([.. here.Select((place, i) => (place, replies[i])).Where(r => r.Item2 is not null).Select(r => (r.place, r.Item2!))]);
+    }
+
+    /// <summary>Tells all, wherever they are; null stands for one that did not acknowledge it.</summary>
+    public async ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls)
+    {
+        var replies = new AccountReply?[calls.Count];
+        var others = agents.Others;
+        if (others.Count > 0)
+        {
+            var pages = calls.Chunk(Page).Select((page, i) => (Start: i * Page, Call: new TellCall(page)));
+            foreach (var page in pages) await Task.WhenAll(others.Append(agents.Here).Select(silo => TellAtAsync(silo, page.Start, page.Call, replies))).ConfigureAwait(false);
+        }
+
+        int[] left = [.. Enumerable.Range(0, calls.Count).Where(i => replies[i] is null)];
+        var rest = await TellAllAsync([.. left.Select(i => calls[i])]).ConfigureAwait(false);
+        for (var i = 0; i < left.Length; i++) replies[left[i]] = rest[i];
+        return replies;
+    }
+
+    private async Task TellAtAsync(SiloAddress silo, int start, TellCall call, AccountReply?[] replies)
+    {
+        var told = await grainCalls.TryAsync(call, c => agents.At(silo).TellAsync(new(c))).ConfigureAwait(false);
+        foreach (var (place, reply) in told?.Value.Replies ?? [])
+        {
+            if (place < call.Calls.Count) replies[start + place] = reply;
+        }
+    }
+
+    private async ValueTask<AccountReply?[]> TellAllAsync(IReadOnlyList<AccountCall> calls)
+    {
+        var replies = await grainCalls.AllAsync(calls, call => grains.GetGrain<IAccountGrain>(call.Account.ToString()).TellAsync(new(call))).ConfigureAwait(false);
+        return [.. replies.Select(r => r?.Value)];
+    }
+}

@@ -1,0 +1,59 @@
+using AccountGrains.LoadTests.Traffic;
+
+namespace AccountGrains.LoadTests.Commands;
+
+/// <summary>What is under load.</summary>
+internal enum TargetKind
+{
+    /// <summary>A silo in this process.</summary>
+    Hosted,
+
+    /// <summary>An Orleans client in this process, a silo in another.</summary>
+    Client,
+
+    /// <summary>HTTP to a silo in another process.</summary>
+    Http,
+
+    /// <summary>An Orleans client in this process, several silos in others.</summary>
+    Cluster,
+}
+
+/// <summary>What a run is to do.</summary>
+internal sealed record LoadOptions
+{
+    /// <summary>What is under load.</summary>
+    public required TargetKind Target { get; init; }
+
+    /// <summary>How many silos.</summary>
+    public int Silos { get; init; } = 1;
+
+    /// <summary>Who sends what.</summary>
+    public TrafficOptions Traffic { get; init; } = new();
+
+    /// <summary>Which phases, in their order.</summary>
+    public IReadOnlyList<string> Phases { get; init; } = ["warm"];
+
+    /// <summary>Which baselines.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [];
+
+    /// <summary>How often what is compared is repeated.</summary>
+    public int Repeats { get; init; } = 3;
+
+    /// <summary>How long one measurement takes at most.</summary>
+    public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>The most observations that one measurement sends.</summary>
+    public int Shots { get; init; } = 400_000;
+
+    /// <summary>How many calls are under way at saturation.</summary>
+    public int InFlight { get; init; } = 256;
+
+    /// <summary>The 99th percentile that the knee is found by.</summary>
+    public TimeSpan Objective { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Settings of the section <c>AccountGrains</c>, over the silo's defaults.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
+
+    /// <summary>Where the report goes as JSON; null for nowhere.</summary>
+    public string? Output { get; init; }
+}

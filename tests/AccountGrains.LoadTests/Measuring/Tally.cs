@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using AccountGrains.LoadTests.Targets;
+using HdrHistogram;
+
+namespace AccountGrains.LoadTests.Measuring;
+
+/// <summary>Counts answers and their latencies while they come.</summary>
+internal sealed class Tally
+{
+    private readonly long[] _answers = new long[Enum.GetValues<Answer>().Length];
+    private readonly HistogramBase _accepted = Latency.Histogram();
+
+    /// <summary>Answers by kind, without those that there were none of.</summary>
+    public IReadOnlyDictionary<string, long> ByKind => Enum.GetValues<Answer>()
+        .Where(a => _answers[(int)a] > 0).ToDictionary(a => char.ToLowerInvariant(a.ToString()[0]) + a.ToString()[1..], a => _answers[(int)a]);
+
+    /// <summary>Calls that were not refused and did not fail.</summary>
+    public long Accepted => _answers[(int)Answer.Live] + _answers[(int)Answer.Duplicate] + _answers[(int)Answer.Stale] + _answers[(int)Answer.Fallback];
+
+    /// <summary>All calls that ended.</summary>
+    public long Ended => _answers.Sum();
+
+    /// <summary>The latency of accepted calls.</summary>
+    public Latency Latency => Latency.Of(_accepted);
+
+    /// <summary>Counts a call.</summary>
+    /// <param name="answer">How it was answered.</param>
+    /// <param name="intended">When it was to be sent, as a timestamp of the stopwatch.</param>
+    public void Count(Answer answer, long intended)
+    {
+        Interlocked.Increment(ref _answers[(int)answer]);
+        if (answer > Answer.Fallback) return;
+        var nanoseconds = (long)(Stopwatch.GetElapsedTime(intended).TotalNanoseconds);
+        _accepted.RecordValue(Math.Clamp(nanoseconds, 1, (long)Latency.Longest.TotalNanoseconds - 1));
+    }
+}

@@ -1,0 +1,32 @@
+using AccountGrains.LoadTests.Runs;
+using AccountGrains.LoadTests.Traffic;
+
+namespace AccountGrains.LoadTests.Phases;
+
+/// <summary>What becomes of known accounts' latency while every tenth request comes from an account that was never seen before and never will be again.</summary>
+internal sealed class ChurnPhase : IPhase
+{
+    private const int EveryNew = 10;
+
+    public string Name => "churn";
+
+    public string Question => "What does a tenth of one-time accounts do to latency at half the knee?";
+
+    public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
+    {
+        await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
+        var rate = await KneePhase.OfAsync(run, cancellationToken).ConfigureAwait(false) / 2;
+        var before = await run.OfferAsync(run.Tracker, "before churn", rate, cancellationToken).ConfigureAwait(false);
+        var shots = run.Traffic.Next((int)Math.Min(run.Options.Shots, rate * run.Options.Slice.TotalSeconds));
+        Mix(run, shots);
+        var during = await run.OfferAsync(run.Tracker, Name, rate, shots, cancellationToken).ConfigureAwait(false);
+        run.Find("churn: p99 with one-time accounts against without", during.Latency.P99 / before.Latency.P99);
+    }
+
+    private static void Mix(LoadRun run, Shot[] shots)
+    {
+        var added = run.Traffic.Each(run.NextNewAccount, shots.Length / EveryNew);
+        run.NextNewAccount += added.Length;
+        for (var i = 0; i < added.Length; i++) shots[i * EveryNew] = added[i];
+    }
+}

@@ -1,0 +1,36 @@
+using AccountGrains.LoadTests.Runs;
+
+namespace AccountGrains.LoadTests.Phases;
+
+/// <summary>Where the knee is, and what latency is like at half of it, beside each baseline at the same rate.</summary>
+internal sealed class KneePhase : IPhase
+{
+    public string Name => "knee";
+
+    public string Question => "Up to which rate does latency meet the objective, and how is it at half of that?";
+
+    public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
+    {
+        foreach (var target in run.Targets) await Warmth.TouchAsync(run, target, cancellationToken).ConfigureAwait(false);
+        var knee = await OfAsync(run, cancellationToken).ConfigureAwait(false);
+        run.Find("knee: rate", knee);
+        var tails = run.Targets.ToDictionary(t => t.Name, _ => new List<double>());
+        for (var i = 0; i < run.Options.Repeats; i++)
+        {
+            foreach (var target in run.Targets) tails[target.Name].Add((await run.OfferAsync(target, "half the knee", knee / 2, cancellationToken).ConfigureAwait(false)).Latency.P99);
+        }
+
+        foreach (var baseline in run.Baselines)
+        {
+            var ratio = Wanted.Median(tails[run.Tracker.Name].Zip(tails[baseline.Name], (t, b) => t / b));
+            run.Find($"knee: p99 at half the knee against {baseline.Name}, median", ratio, Wanted.Tail(run.Options.Target, baseline.Name), atLeast: false);
+        }
+    }
+
+    /// <summary>The tracker's knee.</summary>
+    public static async Task<double> OfAsync(LoadRun run, CancellationToken cancellationToken)
+    {
+        var saturated = await run.SaturateAsync(run.Tracker, "first", cancellationToken).ConfigureAwait(false);
+        return await Knee.FindAsync(run, run.Tracker, saturated.Achieved, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,125 @@
+using AccountGrains.LoadTests.Commands;
+using AccountGrains.LoadTests.Measuring;
+using AccountGrains.LoadTests.Redis;
+using AccountGrains.LoadTests.Serving;
+using AccountGrains.LoadTests.Targets;
+
+namespace AccountGrains.LoadTests.Runs;
+
+/// <summary>The processes and connections of a run; all end with it.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private readonly List<object> _open = [];
+    private readonly string _directory = Directory.CreateTempSubdirectory("accountgrains-load").FullName;
+
+    private Stage()
+    {
+    }
+
+    /// <summary>The tracker.</summary>
+    public ITarget Tracker { get; private set; } = null!;
+
+    /// <summary>What it is compared with.</summary>
+    public List<ITarget> Baselines { get; } = [];
+
+    /// <summary>The processes that take part, this one first.</summary>
+    public List<IObservedProcess> Processes { get; } = [];
+
+    /// <summary>Starts everything that a run needs.</summary>
+    public static async Task<Stage> SetAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        var stage = new Stage();
+        try
+        {
+            await stage.StartAsync(options, cancellationToken).ConfigureAwait(false);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var open in _open.AsEnumerable().Reverse())
+        {
+            if (open is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync().ConfigureAwait(false);
+            else (open as IDisposable)?.Dispose();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private Task StartAsync(LoadOptions options, CancellationToken cancellationToken) => options.Target switch
+    {
+        TargetKind.Hosted => HostedAsync(options, cancellationToken),
+        TargetKind.Http => HttpAsync(options, cancellationToken),
+        _ => ClientAsync(options, cancellationToken),
+    };
+
+    private async Task HostedAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        Processes.Add(new ThisProcess("silo and generator", Keep(new SiloCounters())));
+        KeyValuePair<string, string>[] settings = [new("DataDirectory", Path.Combine(_directory, "silo")), .. options.Settings];
+        var silo = Keep(await HostedSilo.StartAsync(settings, cancellationToken).ConfigureAwait(false));
+        await AddGrainsAsync(options, silo.Grains, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ClientAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        Processes.Add(new ThisProcess("generator and client", null));
+        var gateways = new int[options.Silos];
+        var silos = FreePorts.Take(options.Silos);
+        for (var i = 0; i < options.Silos; i++)
+        {
+            gateways[i] = FreePorts.Take(1)[0];
+            await SiloAsync(options, i, silos[i], gateways[i], cancellationToken).ConfigureAwait(false);
+        }
+
+        var client = Keep(await ClientProcess.ConnectAsync(gateways, cancellationToken).ConfigureAwait(false));
+        await AddGrainsAsync(options, client.Grains, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task HttpAsync(LoadOptions options, CancellationToken cancellationToken)
+    {
+        Processes.Add(new ThisProcess("generator", null));
+        var ports = FreePorts.Take(2);
+        var silo = await SiloAsync(options, 0, ports[0], ports[1], cancellationToken).ConfigureAwait(false);
+        Tracker = Keep(await HttpTarget.ConnectAsync("accountgrains", silo.Port, options.InFlight, cancellationToken).ConfigureAwait(false));
+        if (!options.Baselines.Contains("echo")) return;
+        var echo = Keep(await ChildProcess.StartAsync("echo", "echo", _directory, [], cancellationToken).ConfigureAwait(false));
+        Processes.Add(echo);
+        Baselines.Add(Keep(await HttpTarget.ConnectAsync("echo", echo.Port, options.InFlight, cancellationToken).ConfigureAwait(false)));
+    }
+
+    private async Task<ChildProcess> SiloAsync(LoadOptions options, int number, int siloPort, int gatewayPort, CancellationToken cancellationToken)
+    {
+        string[] settings =
+        [
+            $"--AccountGrains:Cluster:SiloPort={siloPort}", $"--AccountGrains:Cluster:GatewayPort={gatewayPort}", "--AccountGrains:DataDirectory=data",
+            .. options.Settings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
+        ];
+        var silo = Keep(await ChildProcess.StartAsync($"silo {number + 1}", "serve", Path.Combine(_directory, $"silo{number}"), settings, cancellationToken).ConfigureAwait(false));
+        Processes.Add(silo);
+        return silo;
+    }
+
+    private async Task AddGrainsAsync(LoadOptions options, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        Tracker = new GrainTarget("accountgrains", grains, bare: false);
+        if (options.Baselines.Contains("bare")) Baselines.Add(new GrainTarget("bare", grains, bare: true));
+        if (!options.Baselines.Contains("redis")) return;
+        var redis = Keep(await RedisServer.StartAsync(cancellationToken).ConfigureAwait(false));
+        Processes.Add(redis);
+        Baselines.Add(Keep(await RedisTarget.ConnectAsync(redis.Port, cancellationToken).ConfigureAwait(false)));
+    }
+
+    private T Keep<T>(T open)
+        where T : notnull
+    {
+        _open.Add(open);
+        return open;
+    }
+}
