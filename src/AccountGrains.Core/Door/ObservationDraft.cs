@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace AccountGrains.Core.Door;
 
 /// <summary>An observation as far as it has been read. Methods give the rule that a value breaks, or null.</summary>
-internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
+internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool keepRequestId)
 {
     private const int MaxText = 256;
-    private const int MaxLabel = 64;
     private const int MaxRequestId = 128;
     private const long MaxTokens = 1_000_000_000_000;
 
     private readonly KeyRing _keys = context.Keys;
     private readonly DoorContext _context = context;
     private readonly byte[] _scratch = scratch;
+    private readonly bool _keepRequestId = keepRequestId;
     private ObservationType _type;
     private long _time = long.MinValue;
     private AccountId _account;
@@ -24,6 +24,9 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
     private float _reasoningElicitation = -1;
     private UInt128[]? _presented, _issued;
     private PromptField _prompt;
+
+    /// <summary>The request id itself, where it is to be kept.</summary>
+    public string? RequestId { get; private set; }
 
     /// <summary>Takes the value that the reader stands at.</summary>
     public string? Take(ObservationField field, ref Utf8JsonReader reader)
@@ -99,13 +102,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
 
     private string? TakeText(ObservationField field, ref Utf8JsonReader reader)
     {
-        var max = field switch
-        {
-            ObservationField.RequestId => MaxRequestId,
-            ObservationField.Model or ObservationField.Plan or ObservationField.Capability => MaxLabel,
-            _ => MaxText,
-        };
-        var rule = FieldReader.Text(ref reader, max, _scratch, out var text);
+        var rule = FieldReader.Text(ref reader, field == ObservationField.RequestId ? MaxRequestId : MaxText, _scratch, out var text);
         if (field == ObservationField.Account) return TakeAccount(rule, text);
         if (rule is not null) return rule;
         if (field == ObservationField.Type) return (_type = TypeOf(text)) == 0 ? "must be request, completion, signup, ban or restore" : null;
@@ -114,7 +111,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
 
         switch (field)
         {
-            case ObservationField.RequestId: _request = _keys.Request(text); return null;
+            case ObservationField.RequestId: TakeRequestId(text); return null;
             case ObservationField.Organization: _organization = _keys.Organization(text); return null;
             case ObservationField.Plan: _plan = _context.Labels.Intern(text); return null;
             case ObservationField.Model: _model = _context.Labels.Intern(text); return null;
@@ -126,9 +123,14 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
             case ObservationField.Payment: return Value(FingerprintKind.Payment, text, out _payment);
             case ObservationField.Device: return Value(FingerprintKind.Device, text, out _device);
             case ObservationField.EmailDomain: return Value(FingerprintKind.Email, text, out _email);
-            case ObservationField.Country: return IsCountry(text) ? null : "must be two letters";
             default: return null;
         }
+    }
+
+    private void TakeRequestId(scoped ReadOnlySpan<byte> text)
+    {
+        _request = _keys.Request(text);
+        if (_keepRequestId) RequestId = System.Text.Encoding.UTF8.GetString(text);
     }
 
     private string? TakeAccount(string? rule, scoped ReadOnlySpan<byte> text)
@@ -165,7 +167,4 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
         : text.SequenceEqual("ban"u8) ? ObservationType.Ban
         : text.SequenceEqual("restore"u8) ? ObservationType.Restore
         : 0;
-
-    private static bool IsCountry(ReadOnlySpan<byte> text) =>
-        text.Length == 2 && char.IsAsciiLetter((char)text[0]) && char.IsAsciiLetter((char)text[1]);
 }

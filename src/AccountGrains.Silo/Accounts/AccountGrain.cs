@@ -21,8 +21,13 @@ namespace AccountGrains.Silo.Accounts;
 /// <param name="Flush">Who stores what changed.</param>
 /// <param name="Local">Which accounts are here.</param>
 /// <param name="Agents">The other silos.</param>
+/// <param name="Ages">How long accounts stay loaded.</param>
 internal sealed record AccountServices(
-    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, FlushScheduler Flush, LocalAccounts Local, EpochAgents Agents);
+    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, FlushScheduler Flush, LocalAccounts Local, EpochAgents Agents, AccountAges Ages);
+
+/// <summary>How long an account that nobody calls stays loaded.</summary>
+/// <param name="Account">One that was seen more than a few times.</param>
+internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account")]
@@ -33,8 +38,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     private readonly ILogger _logger;
     private AccountState _state = null!;
     private AccountState? _meanwhile;
-    private Task? _learning;
     private AccountLuggage? _arrived;
+    private Task? _learning;
     private DecisionTicket? _ticket;
     private int _storedDecision;
 
@@ -52,9 +57,21 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
-        _state = new AccountState(id);
-        if (_behind.IsUnknown || !await CaughtUpAsync(cancellationToken)) Postpone();
-        else Begin();
+        var caughtUp = await CaughtUpAsync(cancellationToken);
+        if (_arrived is { } arrived)
+        {
+            Unpack(id, arrived);
+        }
+        else if (_behind.IsUnknown || !caughtUp)
+        {
+            _meanwhile = new AccountState(id);
+            _behind.Changed();
+        }
+        else
+        {
+            Begin(id);
+        }
+
         _silo.Local.Add(id);
     }
 
@@ -93,21 +110,27 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     {
         if (_meanwhile is not null) await (_learning ??= LearnAsync());
         var decision = _state.DecisionNumber;
-        if (await _behind.FlushAsync(Record)) _storedDecision = decision;
+        if (!await _behind.FlushAsync(Record)) return;
+        _storedDecision = decision;
+
+        // Who was hardly seen is the first to be collected.
+        if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _silo.Local.Remove(_state.Id);
-        if (_meanwhile is not null) await (_learning ??= LearnAsync());
-        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        if (AccountId.TryParse(this.GetPrimaryKeyString(), out var id)) _silo.Local.Remove(id);
+        if (_meanwhile is null) await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        else if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && _silo.Agents.Others.Count > 0) this.MigrateOnIdle();
+        else await FlushAsync();
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
-        if (_behind.IsSuperseded || _meanwhile is not null) return;
+        if (_behind.IsSuperseded) return;
         _behind.Dehydrate(dehydrationContext);
-        new AccountLuggage(_state.Write(), _state.Name, _storedDecision, _ticket?.Stored ?? true).Pack(dehydrationContext);
+        var state = _meanwhile ?? _state;
+        new AccountLuggage(state.Write(), state.Name, _storedDecision, _ticket?.Stored ?? true, _meanwhile is not null).Pack(dehydrationContext);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)
@@ -116,7 +139,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         if (_arrived is not null) _behind.Rehydrate(rehydrationContext);
     }
 
-    /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known either.</summary>
+    /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>
     private async Task<bool> CaughtUpAsync(CancellationToken cancellationToken)
     {
         try
@@ -131,19 +154,40 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         }
     }
 
-    private void Begin()
+    private static AccountState Read(AccountId id, StoredRecord record)
     {
-        var id = _state.Id;
-        _state = _behind.Load("account", record => Read(id, record)) ?? _state;
-        if (_arrived is { } arrived) Unpack(id, arrived);
-        else Recall(id);
+        var state = AccountState.Read(id, record.Name ?? "", record.Payload);
+        state.Resume();
+        return state;
     }
 
-    /// <summary>Counts what comes, and takes its history when that can be read.</summary>
-    private void Postpone()
+    private void Unpack(AccountId id, AccountLuggage arrived)
     {
-        _meanwhile = new AccountState(_state.Id);
-        _behind.Changed();
+        _arrived = null;
+        var state = AccountState.Read(id, arrived.Name, arrived.State);
+        if (arrived.IsUnknown)
+        {
+            _meanwhile = state;
+            return;
+        }
+
+        _state = state;
+        _storedDecision = arrived.StoredDecision;
+        _ticket = _silo.Writer.Find(id);
+        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
+    }
+
+    /// <summary>Goes on from what is stored, and takes over a decision that was made after that.</summary>
+    private void Begin(AccountId id)
+    {
+        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
+        var last = _silo.Verdicts.Find(id);
+        if (last is not null) _state.Adopt(last);
+        _ticket = _silo.Writer.Find(id);
+
+        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
+        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
+        _storedDecision = _state.DecisionNumber;
     }
 
     private VerdictReply ObserveUnknown(Observation observation)
@@ -158,54 +202,22 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         if (_meanwhile is not null) throw new OrleansException("What is stored of the account cannot be read at the moment.");
     }
 
+    /// <summary>Reads what could not be read when the account was loaded, and adds what it did since.</summary>
     private async Task LearnAsync()
     {
         try
         {
-            if (_behind.IsUnknown) await _behind.ReadAsync();
+            await _behind.ReadAgainAsync();
             await _silo.Losses.CaughtUpAsync(CancellationToken.None);
-            Begin();
             var meanwhile = _meanwhile!;
             _meanwhile = null;
+            Begin(meanwhile.Id);
             Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
-        }
-        catch
-        {
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
-            throw;
         }
         finally
         {
             _learning = null;
         }
-    }
-
-    private static AccountState Read(AccountId id, StoredRecord record)
-    {
-        var state = AccountState.Read(id, record.Name ?? "", record.Payload);
-        state.Resume();
-        return state;
-    }
-
-    private void Unpack(AccountId id, AccountLuggage arrived)
-    {
-        _arrived = null;
-        _state = AccountState.Read(id, arrived.Name, arrived.State);
-        _storedDecision = arrived.StoredDecision;
-        _ticket = _silo.Writer.Find(id);
-        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
-    }
-
-    /// <summary>Takes over a decision that was made after the state was stored.</summary>
-    private void Recall(AccountId id)
-    {
-        var last = _silo.Verdicts.Find(id);
-        if (last is not null) _state.Adopt(last);
-        _ticket = _silo.Writer.Find(id);
-
-        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
-        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
-        _storedDecision = _state.DecisionNumber;
     }
 
     private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);

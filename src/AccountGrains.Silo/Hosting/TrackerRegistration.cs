@@ -65,6 +65,7 @@ internal static class TrackerRegistration
         services.AddSingleton<DecisionWriter>();
         services.AddSingleton<LostSilos>();
         services.AddSingleton<FlushScheduler>();
+        services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
         services.AddSingleton<AccountServices>();
         services.AddSingleton<CorrelationServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();

@@ -16,7 +16,7 @@ namespace AccountGrains.Silo.Hosting;
 internal sealed class Warmup(FrontDoor door, IGrainFactory grains, SnapshotHolder snapshots, PolicyHolder policies) : IHostedLifecycleService
 {
     private const int Rounds = 40;
-    private static readonly AccountId Nobody = new(0, UInt128.One);
+    private static readonly AccountId Nobody = new(1, UInt128.One);
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +28,14 @@ internal sealed class Warmup(FrontDoor door, IGrainFactory grains, SnapshotHolde
             JsonSerializer.SerializeToUtf8Bytes(VerdictView.Live(arrival, Reply(outcome.Verdict), policies.Current), Json.Line);
         }
 
-        await grains.GetGrain<IAccountGrain>(Nobody.ToString()).GetAsync().ConfigureAwait(false);
+        try
+        {
+            await grains.GetGrain<IAccountGrain>(Nobody.ToString()).GetAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A store that is down at the start is said elsewhere, and stops nothing here.
+        }
     }
 
     private static VerdictReply Reply(Verdict verdict) =>

@@ -30,7 +30,13 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in an hour.")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
 
-    [LoggerMessage(1015, LogLevel.Error, "The store does not answer. Accounts in memory go on, others get the fallback; what changes is stored when it is back.")]
+    [LoggerMessage(1016, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
+    public static partial void Superseded(ILogger logger, Exception? exception, GrainId grain);
+
+    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced in {Store}: nothing is forgotten there yet.")]
+    public static partial void KeepsAll(ILogger logger, string store);
+
+    [LoggerMessage(1011, LogLevel.Error, "The store does not answer. Accounts in memory go on, others get the fallback; what changes is stored when it is back.")]
     public static partial void StoreDown(ILogger logger);
 
     [LoggerMessage(1012, LogLevel.Information, "The store answers again.")]
@@ -38,10 +44,4 @@ internal static partial class Log
 
     [LoggerMessage(1013, LogLevel.Debug, "The state of {Grain} could not be read; its history is unknown until it can be")]
     public static partial void HistoryUnknown(ILogger logger, Exception exception, GrainId grain);
-
-    [LoggerMessage(1011, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
-    public static partial void Superseded(ILogger logger, Exception? exception, GrainId grain);
-
-    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced yet with Storage:Provider {Provider}: nothing is forgotten there.")]
-    public static partial void NotSwept(ILogger logger, StorageProvider provider);
 }

@@ -79,18 +79,18 @@ internal static class StorageRegistration
         _ => ActivatorUtilities.CreateInstance<SqliteDecisionLog>(services),
     };
 
+    private static IRetention Retention(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Redis or StorageProvider.AzureTable or StorageProvider.AzureBlob => ActivatorUtilities.CreateInstance<NoRetention>(services),
+        StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresRetention>(services),
+        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileRetention>(services),
+        _ => ActivatorUtilities.CreateInstance<SqliteRetention>(services),
+    };
+
     /// <summary>The table of the embedded stores; the others have grain storages of their own.</summary>
     private static IStateTable Table(IServiceProvider services) => Kind(services) == StorageProvider.Memory
         ? services.GetRequiredService<VolatileStateTable>()
         : ActivatorUtilities.CreateInstance<SqliteStateTable>(services);
-
-    private static IRetention Retention(IServiceProvider services) => Kind(services) switch
-    {
-        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileRetention>(services),
-        StorageProvider.Sqlite => ActivatorUtilities.CreateInstance<SqliteRetention>(services),
-        StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresRetention>(services),
-        _ => ActivatorUtilities.CreateInstance<UnsweptRetention>(services),
-    };
 
     /// <summary>Azure's grain storages are known to Orleans under a name of their own, and take part in the silo's life by themselves.</summary>
     private static ISiloBuilder AddAzureStates(this ISiloBuilder silo, StorageOptions options)

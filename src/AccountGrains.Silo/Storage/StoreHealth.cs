@@ -39,7 +39,7 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
             await timeout.CancelAsync().ConfigureAwait(false);
             Observe(answer);
             NotAnswered();
-            throw new StoreUnavailableException("The store did not answer in time.", e) { WasCalled = true };
+            throw new StoreUnavailableException("The store did not answer in time.", e);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,8 +1,4 @@
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>The store does not answer, or not in time.</summary>
-internal sealed class StoreUnavailableException(string message, Exception? cause = null) : IOException(message, cause)
-{
-    /// <summary>True when the call was made: it may come through after all.</summary>
-    public bool WasCalled { get; init; }
-}
+internal sealed class StoreUnavailableException(string message, Exception? cause = null) : IOException(message, cause);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AccountGrains.Abstractions;
 using Orleans.Storage;
@@ -8,20 +9,14 @@ namespace AccountGrains.Silo.Storage;
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes.
 /// </summary>
-/// <param name="stored">What is stored.</param>
-/// <param name="scheduler">Who says when to store.</param>
-/// <param name="grain">Whose state it is.</param>
-/// <param name="flush">Has the grain store it.</param>
-/// <param name="keep">Keeps the grain from being collected, for good or no longer.</param>
-/// <param name="logger">Where it is said.</param>
-internal sealed class WriteBehind(
-    IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> keep, ILogger logger)
+internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> delayDeactivation, ILogger logger)
 {
     private const string DirtyKey = "dirty";
-    private const int MostDoubts = 16;
+    private const int MostOwn = 16;
 
-    // What was written without an answer: each may have come through, or may yet.
-    private readonly List<byte[]> _doubts = [];
+    // What this activation read and wrote last. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
+    private readonly List<ulong> _own = [];
+    private (string State, StoredRecord Record)? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
@@ -29,14 +24,22 @@ internal sealed class WriteBehind(
     /// <summary>True when another activation stored this grain's state.</summary>
     public bool IsSuperseded { get; private set; }
 
-    /// <summary>True while it is not known what is stored.</summary>
+    /// <summary>True when what is stored could not be read yet.</summary>
     public bool IsUnknown => stored.Etag == GrainStates.Unknown;
 
-    /// <summary>Reads what could not be read when the grain was loaded; fails when it still cannot be.</summary>
-    public async Task ReadAsync()
+    /// <summary>Reads what could not be read.</summary>
+    public async ValueTask ReadAgainAsync()
     {
-        await stored.ReadStateAsync();
-        if (IsUnknown) throw new StoreUnavailableException("What is stored cannot be read.");
+        try
+        {
+            await stored.ReadStateAsync();
+            if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+        }
+        catch
+        {
+            delayDeactivation(Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 
     /// <summary>Reads what is stored; what cannot be read is none.</summary>
@@ -46,6 +49,7 @@ internal sealed class WriteBehind(
         var record = stored.State;
         stored.State = new StoredRecord();
         if (record.Payload.Length == 0) return null;
+        Remember(record);
         try
         {
             return read(record);
@@ -53,6 +57,7 @@ internal sealed class WriteBehind(
         catch (InvalidDataException e)
         {
             Silo.Log.Unreadable(logger, e, what, grain.GrainId);
+            _unreadable = (what, record);
             return null;
         }
     }
@@ -81,7 +86,7 @@ internal sealed class WriteBehind(
         try
         {
             await WriteAsync(record);
-            keep(TimeSpan.Zero);
+            delayDeactivation(TimeSpan.Zero);
             return !IsSuperseded;
         }
         catch
@@ -89,7 +94,7 @@ internal sealed class WriteBehind(
             IsDirty = true;
 
             // What is nowhere else is not collected.
-            keep(Timeout.InfiniteTimeSpan);
+            delayDeactivation(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally
@@ -117,61 +122,47 @@ internal sealed class WriteBehind(
         if (context.TryGetBytes(DirtyKey, out var dirty) && dirty.FirstSpan is [1, ..]) Changed();
     }
 
-    private static byte[] HashOf(StoredRecord record) => SHA256.HashData(record.Payload);
+    private static ulong HashOf(StoredRecord record) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(record.Payload));
 
     private async Task WriteAsync(StoredRecord record)
     {
+        if (_unreadable is { } earlier) await Unreadable.KeepAsync(grain, earlier.State, earlier.Record);
+        _unreadable = null;
         InconsistentStateException? conflict = null;
-        if (!IsUnknown)
+        try
         {
-            try
+            // Unknown since a conflict whose other side could not be read.
+            if (!IsUnknown)
             {
                 await PutAsync(record);
                 return;
             }
-            catch (InconsistentStateException e)
-            {
-                conflict = e;
-            }
         }
-
-        // A conflict says that a write of ours came through whose answer was lost, or that another activation wrote.
-        await ReadAsync();
-        var now = HashOf(stored.State);
-        if (_doubts.Any(d => d.AsSpan().SequenceEqual(now)))
+        catch (InconsistentStateException e)
         {
-            stored.State = record;
-            await PutAsync(record);
-            return;
+            conflict = e;
         }
 
-        Supersede(conflict);
+        // A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.
+        await ReadAgainAsync();
+        var now = HashOf(stored.State);
+        stored.State = record;
+        if (_own.Contains(now)) await PutAsync(record);
+        else Supersede(conflict);
     }
 
     private async Task PutAsync(StoredRecord record)
     {
-        try
-        {
-            await stored.WriteStateAsync();
-            _doubts.Clear();
-        }
-        catch (Exception e) when (MayComeThrough(e))
-        {
-            if (_doubts.Count == MostDoubts) _doubts.RemoveAt(0);
-            _doubts.Add(HashOf(record));
-            throw;
-        }
+        Remember(record);
+        await stored.WriteStateAsync();
     }
 
-    /// <summary>False when the store refused the write, or was not called at all.</summary>
-    private static bool MayComeThrough(Exception? exception)
+    private void Remember(StoredRecord record)
     {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is InconsistentStateException or StoreUnavailableException { WasCalled: false }) return false;
-        }
-
-        return true;
+        var hash = HashOf(record);
+        if (_own.Contains(hash)) return;
+        if (_own.Count == MostOwn) _own.RemoveAt(0);
+        _own.Add(hash);
     }
 
     private void Supersede(InconsistentStateException? e)

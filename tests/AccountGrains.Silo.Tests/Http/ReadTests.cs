@@ -134,6 +134,24 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     }
 
     [Fact]
+    public async Task Ban_AndRestore_AreShownWithWhatWasSaid()
+    {
+        await using var silo = await HttpSilo.StartAsync();
+
+        var (_, verdict) = await silo.ObserveAsync("""{"type":"ban","account":"said","reason":"chargebacks"}""");
+        var (_, banned) = await silo.GetAsync("/v1/accounts/said");
+        await silo.ObserveAsync("""{"type":"restore","account":"said","reason":"appeal granted"}""");
+        await silo.Stored();
+        var (_, restored) = await silo.GetAsync("/v1/accounts/said");
+        var (_, decisions) = await silo.GetAsync("/v1/decisions");
+
+        Assert.Equal("chargebacks", (string?)verdict["reasons"]![0]!["detail"]);
+        Assert.Equal("chargebacks", (string?)banned["verdict"]!["reasons"]![0]!["detail"]);
+        Assert.Equal("external-restore: appeal granted", $"{restored["verdict"]!["reasons"]![0]!["code"]}: {restored["verdict"]!["reasons"]![0]!["detail"]}");
+        Assert.Equal(["chargebacks", "appeal granted"], decisions["items"]!.AsArray().Select(d => (string?)d!["reasons"]![0]!["detail"]));
+    }
+
+    [Fact]
     public async Task Decisions_FollowedFromTheEnd_GoOnWithWhatComesNext()
     {
         await using var silo = await HttpSilo.StartAsync();
@@ -218,6 +236,8 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
             if (field!["maxLength"] is not { } limit) continue;
             var (status, problem) = await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = "schema-bounds", [name] = new string('x', (int)limit + 1) }.ToJsonString());
             Assert.Equal((400, name), (status, (string?)problem["field"]));
+            var (_, within) = await _silo.ObserveAsync(new JsonObject { ["type"] = "request", ["account"] = "schema-bounds", [name] = new string('x', (int)limit) }.ToJsonString());
+            Assert.DoesNotContain("at most", (string?)within["rule"] ?? "", StringComparison.Ordinal);
         }
     }
 }
