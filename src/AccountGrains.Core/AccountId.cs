@@ -11,7 +11,15 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
     public ulong Token => (ulong)Value ^ KeyId;
 
     /// <summary>The key of the account's grain: <c>k1-</c> and 32 hex digits.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"k{KeyId}-{Value:x32}");
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[5 + HexId.Length];
+        text[0] = 'k';
+        KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);
+        text[1 + digits] = '-';
+        HexId.Write(Value, text[(2 + digits)..]);
+        return new string(text[..(2 + digits + HexId.Length)]);
+    }
 
     /// <summary>The fixed order in which accounts are worked on.</summary>
     public int CompareTo(AccountId other)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace AccountGrains.Core.Door;
 
 /// <summary>An observation as far as it has been read. Methods give the rule that a value breaks, or null.</summary>
-internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
+internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool keepRequestId)
 {
     private const int MaxText = 256;
     private const int MaxRequestId = 128;
@@ -12,6 +12,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
     private readonly KeyRing _keys = context.Keys;
     private readonly DoorContext _context = context;
     private readonly byte[] _scratch = scratch;
+    private readonly bool _keepRequestId = keepRequestId;
     private ObservationType _type;
     private long _time = long.MinValue;
     private AccountId _account;
@@ -23,6 +24,9 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
     private float _reasoningElicitation = -1;
     private UInt128[]? _presented, _issued;
     private PromptField _prompt;
+
+    /// <summary>The request id itself, where it is to be kept.</summary>
+    public string? RequestId { get; private set; }
 
     /// <summary>Takes the value that the reader stands at.</summary>
     public string? Take(ObservationField field, ref Utf8JsonReader reader)
@@ -107,7 +111,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
 
         switch (field)
         {
-            case ObservationField.RequestId: _request = _keys.Request(text); return null;
+            case ObservationField.RequestId: TakeRequestId(text); return null;
             case ObservationField.Organization: _organization = _keys.Organization(text); return null;
             case ObservationField.Plan: _plan = _context.Labels.Intern(text); return null;
             case ObservationField.Model: _model = _context.Labels.Intern(text); return null;
@@ -121,6 +125,12 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch)
             case ObservationField.EmailDomain: return Value(FingerprintKind.Email, text, out _email);
             default: return null;
         }
+    }
+
+    private void TakeRequestId(scoped ReadOnlySpan<byte> text)
+    {
+        _request = _keys.Request(text);
+        if (_keepRequestId) RequestId = System.Text.Encoding.UTF8.GetString(text);
     }
 
     private string? TakeAccount(string? rule, scoped ReadOnlySpan<byte> text)

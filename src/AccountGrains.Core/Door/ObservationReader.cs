@@ -16,9 +16,17 @@ public static class ObservationReader
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Reads an observation. False, with what is wrong, for anything else; it throws for no bytes whatsoever.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> utf8Json, in DoorContext context, out AccountInput input, out ObservationError error)
+    public static bool TryRead(ReadOnlySpan<byte> utf8Json, in DoorContext context, out AccountInput input, out ObservationError error) =>
+        TryRead(utf8Json, context, keepRequestId: false, out input, out _, out error);
+
+    /// <summary>The same, and gives the request id itself, null where there is none: behind the door there is only its keyed hash, and the answer repeats it.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> utf8Json, in DoorContext context, out AccountInput input, out string? requestId, out ObservationError error) =>
+        TryRead(utf8Json, context, keepRequestId: true, out input, out requestId, out error);
+
+    private static bool TryRead(ReadOnlySpan<byte> utf8Json, in DoorContext context, bool keepRequestId, out AccountInput input, out string? requestId, out ObservationError error)
     {
         input = default;
+        requestId = null;
         if (utf8Json.Length > MaxBytes)
         {
             error = new ObservationError(Whole, "must have at most 65536 bytes");
@@ -34,9 +42,11 @@ public static class ObservationReader
         var scratch = ArrayPool<byte>.Shared.Rent(FieldReader.ScratchBytes);
         try
         {
-            var draft = new ObservationDraft(context, scratch);
+            var draft = new ObservationDraft(context, scratch, keepRequestId);
             error = ReadFields(utf8Json, ref draft, scratch);
-            return error.Rule is null && draft.TryFinish(out input, out error);
+            if (error.Rule is not null || !draft.TryFinish(out input, out error)) return false;
+            requestId = draft.RequestId;
+            return true;
         }
         catch (JsonException)
         {

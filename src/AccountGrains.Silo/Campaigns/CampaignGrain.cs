@@ -34,14 +34,7 @@ internal sealed class CampaignGrain(
             return;
         }
 
-        try
-        {
-            _campaign = await _store.ReadAsync();
-        }
-        catch (InvalidDataException e)
-        {
-            Log.Unreadable(logger, e, "campaign", GrainContext.GrainId);
-        }
+        _campaign = await _store.ReadAsync();
     }
 
     public async ValueTask<Message<CampaignOutcome>?> CloseAsync(Message<CampaignCall> call)

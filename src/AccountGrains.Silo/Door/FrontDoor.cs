@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Core;
 using AccountGrains.Core.Door;
@@ -15,47 +17,73 @@ namespace AccountGrains.Silo.Door;
 /// </summary>
 internal sealed class FrontDoor(
     IGrainFactory grains, KeyRing keys, LabelCache labels, LastVerdicts known, PolicyHolder policies, VerdictMetrics metrics, TimeProvider clock,
-    IOptions<TrackerOptions> options, ILogger<FrontDoor> logger)
+    IOptions<TrackerOptions> options, ILogger<FrontDoor> logger) : IDisposable
 {
-    private readonly TimeSpan _deadline = options.Value.Deadline;
+    private readonly Deadlines _deadlines = new(options.Value.Deadline);
     private readonly Verdict _fallback = options.Value.Fallback;
+    private readonly int _limit = options.Value.InFlight;
+    private int _underWay;
+
+    /// <summary>Reads an observation; none, with what is wrong, for anything else.</summary>
+    public (Arrival? Arrival, ObservationError Error) Read(ReadOnlySequence<byte> utf8Json)
+    {
+        var read = utf8Json.IsSingleSegment ? TryRead(utf8Json.FirstSpan, out var arrival, out var error) : TryRead(utf8Json.ToArray(), out arrival, out error);
+        return (read ? arrival : null, error);
+    }
 
     /// <summary>Reads an observation; false, with what is wrong, for anything else.</summary>
     public bool TryRead(ReadOnlySpan<byte> utf8Json, out Arrival arrival, out ObservationError error)
     {
         arrival = default;
         var context = new DoorContext(keys, labels, clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (!ObservationReader.TryRead(utf8Json, context, out var input, out error)) return false;
-        arrival = new Arrival(new Observation(input), input.Request == 0 ? null : RequestIdReader.Find(utf8Json));
+        if (!ObservationReader.TryRead(utf8Json, context, out var input, out var requestId, out error)) return false;
+        arrival = new Arrival(new Observation(input), requestId);
         return true;
     }
 
-    /// <summary>Passes an observation to its account.</summary>
-    public ValueTask<VerdictReply> PassAsync(Arrival arrival) =>
-        grains.GetGrain<IAccountGrain>(arrival.Input.Account.ToString()).ObserveAsync(new(arrival.Observation));
+    /// <summary>Passes an observation to its account; null, without asking it, when too many are under way already.</summary>
+    public ValueTask<VerdictReply?> PassAsync(Arrival arrival)
+    {
+        if (Interlocked.Increment(ref _underWay) <= _limit) return CountedAsync(grains.GetGrain<IAccountGrain>(arrival.Input.Account.ToString()).ObserveAsync(new(arrival.Observation)));
+        Interlocked.Decrement(ref _underWay);
+        metrics.Refused();
+        return default;
+    }
 
     /// <summary>The answer to an observation that was passed on. The call goes on after the deadline: a late answer still counts.</summary>
-    public async ValueTask<VerdictView> AnswerAsync(Arrival arrival, ValueTask<VerdictReply> passed)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<VerdictView> AnswerAsync(Arrival arrival, ValueTask<VerdictReply?> passed)
     {
-        VerdictView answer;
+        VerdictReply? reply = null;
         try
         {
-            var reply = passed.IsCompleted ? await passed.ConfigureAwait(false) : await passed.AsTask().WaitAsync(_deadline, TimeProvider.System).ConfigureAwait(false);
-            answer = reply.HistoryUnknown ? Known(arrival) : VerdictView.Live(arrival, reply, policies.Current);
+            reply = passed.IsCompleted ? await passed.ConfigureAwait(false) : await _deadlines.WaitAsync(passed).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // Whatever the reason, who asks for a verdict gets one.
             Log.NoAnswer(logger, e);
-            answer = Known(arrival);
         }
 
+        var answer = reply is { HistoryUnknown: false } live ? VerdictView.Live(arrival, live, policies.Current)
+            : known.Find(arrival.Input.Account) is { } last ? VerdictView.Stale(arrival, last, policies.Current)
+            : VerdictView.Fallback(arrival, _fallback, policies.Current);
         metrics.Add(answer);
         return answer;
     }
 
-    /// <summary>What is answered without the account: the last known verdict, else the fallback.</summary>
-    private VerdictView Known(in Arrival arrival) => known.Find(arrival.Input.Account) is { } last
-        ? VerdictView.Stale(arrival, last, policies.Current)
-        : VerdictView.Fallback(arrival, _fallback, policies.Current);
+    public void Dispose() => _deadlines.Dispose();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<VerdictReply?> CountedAsync(ValueTask<VerdictReply> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
 }

@@ -8,6 +8,7 @@ internal sealed class VerdictMetrics
 {
     private readonly Counter<long> _verdicts;
     private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _refused;
 
     /// <summary>Makes the counters.</summary>
     public VerdictMetrics(IMeterFactory meters)
@@ -15,7 +16,11 @@ internal sealed class VerdictMetrics
         var meter = meters.Create("AccountGrains");
         _verdicts = meter.CreateCounter<long>("accountgrains.verdicts", description: "Verdicts answered");
         _duplicates = meter.CreateCounter<long>("accountgrains.observations.duplicates", description: "Requests that were seen before, and not counted again");
+        _refused = meter.CreateCounter<long>("accountgrains.observations.refused", description: "Observations that were not passed on because too many were under way");
     }
+
+    /// <summary>Counts an observation that was not passed on.</summary>
+    public void Refused() => _refused.Add(1);
 
     /// <summary>Counts a verdict.</summary>
     public void Add(VerdictView verdict)

@@ -54,6 +54,10 @@ internal sealed class TrackerOptions
     [AllowedValues(Verdict.Allow, Verdict.Challenge, ErrorMessage = "AccountGrains:Fallback must be allow or challenge.")]
     public Verdict Fallback { get; set; } = Verdict.Allow;
 
+    /// <summary>How many observations may be under way to their accounts at a time; more are answered with the last known verdict or the fallback; default 10,000.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "AccountGrains:InFlight must be between 1 and 1,000,000.")]
+    public int InFlight { get; set; } = 10_000;
+
     /// <summary>Whether verdicts restrict anybody, <c>enforce</c> or <c>shadow</c>; default <c>enforce</c>.</summary>
     [EnumDataType(typeof(EnforcementMode), ErrorMessage = "AccountGrains:Mode must be enforce or shadow.")]
     public EnforcementMode Mode { get; set; } = EnforcementMode.Enforce;

@@ -10,26 +10,35 @@ internal static class BodyReader
     /// <summary>The most bytes of such a body that the server reads: one more than an observation can have.</summary>
     public const int Limit = ObservationReader.MaxBytes + 1;
 
-    /// <summary>The body; null when it is longer than an observation can be.</summary>
-    public static async ValueTask<byte[]?> ReadAsync(HttpContext http)
+    /// <summary>Reads the body and has it taken as it lies in the server's buffer; what it is taken for, or <paramref name="tooLong"/> when it is longer than an observation can be.</summary>
+    public static async ValueTask<T> ReadAsync<T>(HttpContext http, Func<ReadOnlySequence<byte>, T> take, T tooLong)
     {
-        if (http.Request.ContentLength > ObservationReader.MaxBytes) return TooLong(http);
+        if (http.Request.ContentLength > ObservationReader.MaxBytes) return TooLong(http, tooLong);
         var reader = http.Request.BodyReader;
         try
         {
             while (true)
             {
                 var read = await reader.ReadAsync(http.RequestAborted).ConfigureAwait(false);
-                var tooLong = read.Buffer.Length > ObservationReader.MaxBytes;
-                var body = tooLong || !read.IsCompleted ? null : read.Buffer.ToArray();
-                reader.AdvanceTo(body is null && !tooLong ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
-                if (tooLong) return TooLong(http);
-                if (body is not null) return body;
+                if (read.Buffer.Length > ObservationReader.MaxBytes)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    return TooLong(http, tooLong);
+                }
+
+                if (read.IsCompleted)
+                {
+                    var taken = take(read.Buffer);
+                    reader.AdvanceTo(read.Buffer.End);
+                    return taken;
+                }
+
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return TooLong(http);
+            return TooLong(http, tooLong);
         }
     }
 
@@ -40,9 +49,9 @@ internal static class BodyReader
     }
 
     // The server does not read the rest, and so has to give the connection up: the caller is told, or its next call would fail.
-    private static byte[]? TooLong(HttpContext http)
+    private static T TooLong<T>(HttpContext http, T tooLong)
     {
         http.Response.Headers.Connection = "close";
-        return null;
+        return tooLong;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Hosting;
@@ -27,15 +28,15 @@ internal static class EpochEndpoints
                 title: "Epochs end by the clock.", detail: $"{TrackerOptions.Section}:Epoch:Mode is Live; with Manual they end when asked.", statusCode: StatusCodes.Status409Conflict);
         }
 
-        if (Until(await BodyReader.ReadAsync(http).ConfigureAwait(false), clock) is not { } until) return Problems.Parameter("until", "must be there, {\"until\":\"2026-05-01T00:01:00Z\"}, from 2000 to one day ahead of the clock");
+        if (Until(await BodyReader.ReadAsync(http, static body => body.ToArray(), []).ConfigureAwait(false), clock) is not { } until) return Problems.Parameter("until", "must be there, {\"until\":\"2026-05-01T00:01:00Z\"}, from 2000 to one day ahead of the clock");
         return TypedResults.Ok(EpochView.Of(until, await epochs.CloseAsync(until).ConfigureAwait(false)));
     }
 
-    private static long? Until(byte[]? body, TimeProvider clock)
+    private static long? Until(byte[] body, TimeProvider clock)
     {
         try
         {
-            using var json = JsonDocument.Parse(body ?? []);
+            using var json = JsonDocument.Parse(body);
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("until", out var until)) return null;
             if (until.ValueKind != JsonValueKind.String || !until.TryGetDateTimeOffset(out var time)) return null;
             var milliseconds = time.ToUnixTimeMilliseconds();

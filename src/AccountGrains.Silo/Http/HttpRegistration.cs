@@ -33,7 +33,7 @@ internal static class HttpRegistration
     /// <summary>Maps all endpoints.</summary>
     public static WebApplication MapTrackerHttp(this WebApplication app)
     {
-        app.Use(LogAsync);
+        app.Use(next => WithLog(next, app.Services.GetRequiredService<ILogger<WebApplication>>()));
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapObservations();
@@ -48,11 +48,12 @@ internal static class HttpRegistration
         return app;
     }
 
-    private static async Task LogAsync(HttpContext http, RequestDelegate next)
+    /// <summary>Costs nothing while nobody listens.</summary>
+    private static RequestDelegate WithLog(RequestDelegate next, ILogger logger) => http => logger.IsEnabled(LogLevel.Debug) ? LoggedAsync(next, logger, http) : next(http);
+
+    private static async Task LoggedAsync(RequestDelegate next, ILogger logger, HttpContext http)
     {
         await next(http).ConfigureAwait(false);
-        var logger = http.RequestServices.GetRequiredService<ILogger<WebApplication>>();
-        if (!logger.IsEnabled(LogLevel.Debug)) return;
         Log.Answered(logger, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.Response.StatusCode);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
     private const int InFlight = 256;
     private static readonly byte[] LineEnd = [(byte)'\n'];
     private readonly Channel<Task<LineAnswer>> _answers = Channel.CreateBounded<Task<LineAnswer>>(InFlight - 1);
-    private readonly Dictionary<AccountId, Task<VerdictReply>> _last = [];
+    private readonly Dictionary<AccountId, Task<VerdictReply?>> _last = [];
 
     /// <summary>Reads all lines and answers them.</summary>
     public async Task RunAsync()
@@ -79,11 +79,11 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
         return VerdictAsync(arrival, Pass(arrival));
     }
 
-    private async Task<LineAnswer> VerdictAsync(Arrival arrival, Task<VerdictReply> passed) =>
-        new(await door.AnswerAsync(arrival, new ValueTask<VerdictReply>(passed)).ConfigureAwait(false), null);
+    private async Task<LineAnswer> VerdictAsync(Arrival arrival, Task<VerdictReply?> passed) =>
+        new(await door.AnswerAsync(arrival, new ValueTask<VerdictReply?>(passed)).ConfigureAwait(false), null);
 
     /// <summary>Passes an observation on once the account's previous one is done with.</summary>
-    private Task<VerdictReply> Pass(Arrival arrival)
+    private Task<VerdictReply?> Pass(Arrival arrival)
     {
         var account = arrival.Input.Account;
         var call = _last.TryGetValue(account, out var previous) && !previous.IsCompleted ? AfterAsync(previous, arrival) : door.PassAsync(arrival).AsTask();
@@ -92,7 +92,7 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
         return call;
     }
 
-    private async Task<VerdictReply> AfterAsync(Task previous, Arrival arrival)
+    private async Task<VerdictReply?> AfterAsync(Task previous, Arrival arrival)
     {
         await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await door.PassAsync(arrival).ConfigureAwait(false);

@@ -7,6 +7,9 @@ namespace AccountGrains.Silo.Http;
 /// <summary>Takes observations and answers with verdicts.</summary>
 internal static class ObservationEndpoints
 {
+    private const string Json = "application/json";
+    private const string Lines = "application/x-ndjson";
+
     /// <summary>Maps <c>POST /v1/observations</c>.</summary>
     public static void MapObservations(this IEndpointRouteBuilder routes) => routes.MapPost("/v1/observations", ObserveAsync)
         .WithName(ObservationSchema.Operation).WithTags("observations")
@@ -16,9 +19,8 @@ internal static class ObservationEndpoints
 
     private static async Task<IResult> ObserveAsync(HttpContext http, FrontDoor door)
     {
-        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType : default;
-        if (type.Equals("application/json", StringComparison.OrdinalIgnoreCase)) return await OneAsync(http, door).ConfigureAwait(false);
-        if (!type.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase)) return Problems.MediaType();
+        if (Is(http.Request.ContentType, Json)) return await OneAsync(http, door).ConfigureAwait(false);
+        if (!Is(http.Request.ContentType, Lines)) return Problems.MediaType();
         BodyReader.Unlimit(http);
         await new NdjsonExchange(door, http).RunAsync().ConfigureAwait(false);
         return TypedResults.Empty;
@@ -26,9 +28,11 @@ internal static class ObservationEndpoints
 
     private static async Task<IResult> OneAsync(HttpContext http, FrontDoor door)
     {
-        var body = await BodyReader.ReadAsync(http).ConfigureAwait(false);
-        var error = Problems.TooLarge;
-        if (body is null || !door.TryRead(body, out var arrival, out error)) return TypedResults.Problem(Problems.Observation(error));
-        return TypedResults.Ok(await door.AnswerAsync(arrival, door.PassAsync(arrival)).ConfigureAwait(false));
+        var (arrival, error) = await BodyReader.ReadAsync(http, door.Read, (null, Problems.TooLarge)).ConfigureAwait(false);
+        if (arrival is not { } arrived) return TypedResults.Problem(Problems.Observation(error));
+        return new VerdictResult(await door.AnswerAsync(arrived, door.PassAsync(arrived)).ConfigureAwait(false));
     }
+
+    private static bool Is(string? contentType, string wanted) => contentType == wanted
+        || (MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.MediaType.Equals(wanted, StringComparison.OrdinalIgnoreCase));
 }

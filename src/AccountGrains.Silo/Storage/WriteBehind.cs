@@ -8,10 +8,11 @@ namespace AccountGrains.Silo.Storage;
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes.
 /// </summary>
-internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, ILogger logger)
+internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> delayDeactivation, ILogger logger)
 {
     private const string DirtyKey = "dirty";
     private byte[]? _doubt;
+    private (string State, StoredRecord Record)? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
@@ -19,14 +20,22 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     /// <summary>True when another activation stored this grain's state.</summary>
     public bool IsSuperseded { get; private set; }
 
-    /// <summary>True when what is stored could not be read.</summary>
+    /// <summary>True when what is stored could not be read yet.</summary>
     public bool IsUnknown => stored.Etag == GrainStates.Unknown;
 
-    /// <summary>Reads it once more; throws <see cref="StoreUnavailableException"/> when that fails again.</summary>
-    public async Task ReadAgainAsync()
+    /// <summary>Reads what could not be read.</summary>
+    public async ValueTask ReadAgainAsync()
     {
-        await stored.ReadStateAsync();
-        if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+        try
+        {
+            await stored.ReadStateAsync();
+            if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+        }
+        catch
+        {
+            delayDeactivation(Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 
     /// <summary>Reads what is stored; what cannot be read is none.</summary>
@@ -43,6 +52,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         catch (InvalidDataException e)
         {
             Silo.Log.Unreadable(logger, e, what, grain.GrainId);
+            _unreadable = (what, record);
             return null;
         }
     }
@@ -71,12 +81,16 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         try
         {
             await WriteAsync(record);
+            delayDeactivation(TimeSpan.Zero);
             return !IsSuperseded;
         }
         catch
         {
             IsDirty = true;
             _doubt = HashOf(record);
+
+            // What is nowhere else is not collected.
+            delayDeactivation(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally
@@ -109,6 +123,8 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     /// <summary>A conflict says that a write of ours landed whose answer was lost, or that another activation wrote.</summary>
     private async Task WriteAsync(StoredRecord record)
     {
+        if (_unreadable is { } earlier) await Unreadable.KeepAsync(grain, earlier.State, earlier.Record);
+        _unreadable = null;
         try
         {
             await stored.WriteStateAsync();

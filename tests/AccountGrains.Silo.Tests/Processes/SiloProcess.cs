@@ -114,6 +114,15 @@ internal sealed class SiloProcess : IAsyncDisposable
         return double.Parse(lines.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits until it has stored everything, as before it can be checked what is there.</summary>
+    public async Task StoredAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(LongestStart);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await MetricAsync("accountgrains_unflushed_count") + await MetricAsync("accountgrains_decisions_pending") > 0) await timer.WaitForNextTickAsync(limit.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
