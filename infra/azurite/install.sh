@@ -2,11 +2,11 @@
 # Installs the emulator beside this file, as package-lock.json says, unless that is done already. Several may call it at once.
 set -euo pipefail
 
-cd "$(dirname "$0")"
 for tool in node npm; do
-  command -v "$tool" >/dev/null || { echo "The Azure Storage emulator needs Node.js: '$tool' is not on the path." >&2; exit 1; }
+  command -v "$tool" >/dev/null || { echo "The Azure Storage emulator needs Node.js, and '$tool' is not on the path." >&2; exit 1; }
 done
 
+cd "$(dirname "$0")"
 stamp=node_modules/.installed
 is_done() { [ -f "$stamp" ] && cmp -s package-lock.json "$stamp"; }
 is_done && exit 0

@@ -18,8 +18,8 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-here=$(cd "$(dirname "$0")" && pwd)
-"$here/install.sh"
+here=$(cd "${0%/*}" && pwd)
+"$BASH" "$here/install.sh"
 
 arguments=(--silent --disableTelemetry --skipApiVersionCheck
   --blobHost 127.0.0.1 --queueHost 127.0.0.1 --tableHost 127.0.0.1

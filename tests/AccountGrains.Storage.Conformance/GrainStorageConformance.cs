@@ -336,6 +336,24 @@ public abstract class GrainStorageConformance(ITestedStorage tested, bool delete
         Assert.False((await ReadAsync(grain)).RecordExists);
     }
 
+    [Fact]
+    public async Task SequencesOfReadWriteAndClear_DoWhatAModelDoes()
+    {
+        const int Write = 1;
+        const int Steps = 6;
+        const int Length = 3;
+
+        // Upon nothing, and upon a state that one of the two wrote.
+        var sequences = Enumerable.Range(0, 2 * Steps * Steps * Steps);
+        await Parallel.ForEachAsync(sequences, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (sequence, _) =>
+        {
+            var modelled = new ModelledStorage(Storage, deleteOnClear, Sample.Grain());
+            if (sequence % 2 == 0) await modelled.StepAsync(Write);
+            for (var (i, rest) = (0, sequence / 2); i < Length; i++, rest /= Steps) await modelled.StepAsync(rest % Steps);
+            await modelled.CheckAsync();
+        });
+    }
+
     private protected async Task<(GrainId Grain, Sample State)> WrittenAsync(string text)
     {
         var grain = Sample.Grain();

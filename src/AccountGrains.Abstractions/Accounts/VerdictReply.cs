@@ -27,6 +27,13 @@ public readonly record struct VerdictReply
 
     /// <summary>Why, strongest first; empty for an allow.</summary>
     [Id(6)] public required IReadOnlyList<ReasonWire> Reasons { get; init; }
+
+    /// <summary>True when the account's stored state cannot be read: the observation counts, and the rest says nothing.</summary>
+    [Id(7)] public bool HistoryUnknown { get; init; }
+
+    /// <summary>The answer of an account whose stored state cannot be read.</summary>
+    public static VerdictReply Unknown(bool duplicate) =>
+        new() { Verdict = Verdict.Allow, DecisionNumber = 0, Durable = false, Campaign = 0, Score = 0, Duplicate = duplicate, Reasons = [], HistoryUnknown = true };
 }
 
 /// <summary>The sent form of a reason.</summary>

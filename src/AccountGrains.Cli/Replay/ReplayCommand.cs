@@ -47,9 +47,11 @@ internal sealed record ReplayJob(string Input, string Engine, string? PolicyPath
     public async Task<ReplayReport> RunAsync(Terminal terminal, ReplayOutput output, Action<double, long>? progress, CancellationToken cancellationToken)
     {
         var keys = ReplayEngines.Keys();
-        var door = new DoorContext(keys, new LabelCache(keys), 0, IsReplay: true);
+        var labels = new LabelCache(keys);
         if (Url is not null)
         {
+            // As the server reads it: a time that the server refuses must not move its epochs.
+            var door = new DoorContext(keys, labels, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             using var server = new ManagementClient(Url);
             return await new UrlReplay(server, door, output, EpochLength, terminal.Complain).RunAsync(Input, progress, cancellationToken).ConfigureAwait(false);
         }
@@ -58,7 +60,7 @@ internal sealed record ReplayJob(string Input, string Engine, string? PolicyPath
         var engine = await ReplayEngines.CreateAsync(Engine, policy, EpochLength, keys, cancellationToken).ConfigureAwait(false);
         await using (engine.ConfigureAwait(false))
         {
-            return await ReplayRun.RunAsync(Input, engine, door, output, EpochLength, progress, cancellationToken).ConfigureAwait(false);
+            return await ReplayRun.RunAsync(Input, engine, new DoorContext(keys, labels, 0, IsReplay: true), output, EpochLength, progress, cancellationToken).ConfigureAwait(false);
         }
     }
 }

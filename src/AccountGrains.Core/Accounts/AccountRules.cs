@@ -34,6 +34,34 @@ public static class AccountRules
         };
     }
 
+    /// <summary>
+    /// Takes in an observation of an account whose stored state cannot be read: it counts, but nothing is judged or reported, since what speaks for the
+    /// account, such as its age and its organization, is not known. <see cref="Learn"/> makes good for it.
+    /// </summary>
+    public static AccountOutcome ObserveUnknown(AccountState meanwhile, in AccountInput input)
+    {
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        var isRequest = input.Type == ObservationType.Request && input.Request != 0;
+        if (isRequest && meanwhile.Behaviour.Recent.TryFind(input.Request, input.Time, out var given)) return new AccountOutcome { Duplicate = true, Verdict = given };
+        if (meanwhile.Name.Length == 0) meanwhile.Name = input.Name;
+        var seen = meanwhile.Behaviour.Observe(input);
+        if (input.Payment != 0) meanwhile.Payment = input.Payment;
+        if (isRequest) meanwhile.Behaviour.Recent.Remember(input.Request, input.Time, Verdict.Allow, input.OutputTokens >= 0, input.Status != 0);
+        if (input.Type is ObservationType.Ban or ObservationType.Restore) meanwhile.BanMeanwhile = input.Type == ObservationType.Ban;
+        return new AccountOutcome { Active = seen.NewDay || input.Type == ObservationType.Signup };
+    }
+
+    /// <summary>Joins the stored state, now that it could be read, with what was observed meanwhile, and judges anew: the decision, null when the verdict stays.</summary>
+    public static Decision? Learn(AccountState stored, AccountState meanwhile, Snapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var changed = meanwhile.BanMeanwhile is { } banned && banned != stored.Banned;
+        stored.Absorb(meanwhile);
+        return changed ? Judge(stored, snapshot, stored.Behaviour.LastSeen) : null;
+    }
+
     /// <summary>Works all that an account is told at the end of an epoch.</summary>
     public static AccountReply Apply(AccountState state, AccountCall call, Snapshot snapshot)
     {

@@ -21,6 +21,7 @@ public sealed class AccountState(AccountId id)
     public const int CaseLimit = 2048;
 
     private const int NumbersSkipped = 4096;
+    private const int YoungRequests = 5;
 
     /// <summary>Whose.</summary>
     public AccountId Id { get; } = id;
@@ -55,10 +56,25 @@ public sealed class AccountState(AccountId id)
     /// <summary>The id of the decision in force.</summary>
     public string DecisionId => Decision.IdOf(Id, DecisionNumber);
 
+    /// <summary>True for one with less than five requests in its last fourteen days, and no case: the first to make way.</summary>
+    public bool IsYoung
+    {
+        get
+        {
+            if (Case is not null || Verdict != Verdict.Allow) return false;
+            long requests = 0;
+            for (var i = 0; i < DailyTotals.Days; i++) requests += Behaviour.Days[Behaviour.Days.NewestDay - i].Requests;
+            return requests < YoungRequests;
+        }
+    }
+
     internal ReportMemory Reported { get; private set; } = new();
 
     /// <summary>The last payment instrument seen.</summary>
     internal UInt128 Payment { get; set; }
+
+    /// <summary>Whether it was banned or restored while its stored state was not known; null for neither.</summary>
+    internal bool? BanMeanwhile { get; set; }
 
     internal CaseFile OpenCase() => Case ??= new CaseFile();
 
@@ -75,6 +91,22 @@ public sealed class AccountState(AccountId id)
         Banned = decision.Reasons.Any(r => r.Code == ReasonCode.ExternalBan);
         if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = [.. decision.Reasons.Take(CaseFile.ReasonLimit)];
         if (Verdict > Verdict.Allow && !Campaign.IsNone && OpenCase().Find(Campaign) is null) OpenCase().Open(Campaign, decision.Time)?.Recall(decision.Reasons);
+    }
+
+    /// <summary>
+    /// Adds what was observed of the account while this state could not be read, in a state of its own that decides nothing: counters add up with their decay,
+    /// distinct counts unite, days add up, and of what both know the later is right. Verdict, case and decisions stay as they are here, but for a ban or a
+    /// restore that came meanwhile. The other state is empty from then on, so that nothing is added twice.
+    /// </summary>
+    public void Absorb(AccountState meanwhile)
+    {
+        ArgumentNullException.ThrowIfNull(meanwhile);
+        if (Name.Length == 0) Name = meanwhile.Name;
+        if (meanwhile.Payment != 0 && meanwhile.Behaviour.LastSeen >= Behaviour.LastSeen) Payment = meanwhile.Payment;
+        if (meanwhile.BanMeanwhile is { } banned) Banned = banned;
+        Behaviour.Merge(meanwhile.Behaviour);
+        meanwhile.Behaviour = new AccountBehaviour();
+        meanwhile.BanMeanwhile = null;
     }
 
     /// <summary>

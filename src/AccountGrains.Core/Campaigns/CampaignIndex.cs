@@ -59,7 +59,7 @@ public sealed class CampaignIndex
     public IReadOnlyList<CampaignId> CampaignsOf(AccountId account) => _membership.TryGetValue(account, out var list) ? list : [];
 
     /// <summary>Takes in a campaign as it was stored.</summary>
-    public void Restore(CampaignId id, long foundedAt, long lastActivity, IEnumerable<AccountId> members, CampaignSignature signature)
+    public void Restore(CampaignId id, long foundedAt, long lastActivity, IEnumerable<AccountId> members, CampaignSignature? signature)
     {
         ArgumentNullException.ThrowIfNull(members);
         var entry = Entry(id, foundedAt);

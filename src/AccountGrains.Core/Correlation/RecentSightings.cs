@@ -14,12 +14,12 @@ public sealed class RecentSightings(int capacity = 65_536)
     /// <summary>The number of sightings kept.</summary>
     public int Count => _byMark.Count;
 
-    /// <summary>Keeps a sighting as its account's last.</summary>
+    /// <summary>Keeps a sighting as its account's last, unless a later one is known, or it itself: it comes once with each of its reports.</summary>
     public void Add(Sighting sighting)
     {
         ArgumentNullException.ThrowIfNull(sighting);
         var mark = FirstSeenTable.Mark(sighting.Account);
-        if (_byMark.TryGetValue(mark, out var known) && ReferenceEquals(known, sighting)) return;
+        if (_byMark.TryGetValue(mark, out var known) && known.Time >= sighting.Time) return;
         _byMark[mark] = sighting;
         _order.Enqueue((mark, sighting));
         while (_order.Count > capacity)

@@ -56,6 +56,8 @@ public sealed class Engine
 
     internal EngineHost Host { get; }
 
+    internal EpochSite Site => _site;
+
     /// <summary>Works one observation; closes epochs that end before it. Decisions go to the list, in their order.</summary>
     public AccountOutcome Observe(in AccountInput input, ICollection<Decision> decisions)
     {

@@ -9,7 +9,6 @@ using AccountGrains.Core.Epochs;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Storage;
-using Orleans.Storage;
 
 namespace AccountGrains.Silo.Accounts;
 
@@ -18,40 +17,58 @@ namespace AccountGrains.Silo.Accounts;
 /// <param name="Batch">Where reports go.</param>
 /// <param name="Writer">Where decisions go.</param>
 /// <param name="Verdicts">The last decisions.</param>
+/// <param name="Losses">Reads the decisions of silos that were lost.</param>
 /// <param name="Flush">Who stores what changed.</param>
-internal sealed record AccountServices(SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, FlushScheduler Flush);
+/// <param name="Local">Which accounts are here.</param>
+/// <param name="Agents">The other silos.</param>
+/// <param name="Ages">How long accounts stay loaded.</param>
+internal sealed record AccountServices(
+    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, FlushScheduler Flush, LocalAccounts Local, EpochAgents Agents, AccountAges Ages);
+
+/// <summary>How long an account that nobody calls stays loaded.</summary>
+/// <param name="Account">One that was seen more than a few times.</param>
+internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account")]
-internal sealed class AccountGrain(
-    [PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger) : Grain, IAccountGrain
+internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationParticipant
 {
+    private readonly AccountServices _silo;
+    private readonly WriteBehind _behind;
     private AccountState _state = null!;
+    private AccountLuggage? _arrived;
+    private AccountState? _meanwhile;
+    private Task? _learning;
     private DecisionTicket? _ticket;
-    private bool _dirty;
     private int _storedDecision;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public AccountGrain([PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger)
+    {
+        _silo = silo;
+        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), logger);
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var key = this.GetPrimaryKeyString();
         if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
-        _state = Load(id);
-        var last = silo.Verdicts.Find(id);
-        if (last is not null) _state.Adopt(last);
-        _ticket = silo.Writer.Find(id);
 
-        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
-        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = silo.Writer.Add(_state.DecisionInForce(silo.Snapshots.Current.Policy.Version));
-        _storedDecision = _state.DecisionNumber;
-        return Task.CompletedTask;
+        // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
+        await _silo.Snapshots.FirstAsync(cancellationToken);
+        await _silo.Losses.CaughtUpAsync(cancellationToken);
+        if (_arrived is { } arrived) Unpack(id, arrived);
+        else if (_behind.IsUnknown) Await(id);
+        else Begin(id);
+        _silo.Local.Add(id);
     }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
-        var outcome = AccountRules.Observe(_state, observation.Value.Input, silo.Snapshots.Current);
+        if (_meanwhile is not null) return new(ObserveUnknown(observation.Value));
+        var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
-            silo.Batch.Add(observation.Value, outcome);
+            _silo.Batch.Add(observation.Value, outcome);
             Changed(outcome.Decision);
         }
 
@@ -60,98 +77,143 @@ internal sealed class AccountGrain(
 
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
-        var reply = AccountRules.Apply(_state, call.Value, silo.Snapshots.Current);
+        RequireHistory();
+        var reply = AccountRules.Apply(_state, call.Value, _silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
-        if (reply.Joined.Count > 0) silo.Flush.Hurry(GrainContext.GrainId);
+        if (reply.Joined.Count > 0) _behind.Hurry();
         return new(new Message<AccountReply>(reply));
     }
 
     public ValueTask<StoredRecord> GetAsync()
     {
-        if (_state.Behaviour.FirstSeen != 0) return new(new StoredRecord { Payload = _state.Write(), Name = _state.Name });
+        RequireHistory();
+        if (_state.Behaviour.FirstSeen != 0) return new(Record());
         DeactivateOnIdle();
         return new(new StoredRecord());
     }
 
-    // Interleaves with observations, so that no verdict waits for the store: what is written is what was there when the write began, and whatever
-    // changes meanwhile makes the account dirty again.
+    // Interleaves with observations, so that no verdict waits for the store.
     public async ValueTask FlushAsync()
     {
-        if (!_dirty) return;
-        _dirty = false;
-        var decision = _state.DecisionNumber;
-        var record = new StoredRecord { Payload = _state.Write(), Name = _state.Name };
-        stored.State = record;
         try
         {
-            await WriteAsync(record);
+            if (_meanwhile is not null) await (_learning ??= LearnAsync());
+            var decision = _state.DecisionNumber;
+            if (!await _behind.FlushAsync(Record)) return;
             _storedDecision = decision;
+
+            // Who was hardly seen is the first to be collected.
+            DelayDeactivation(_state.IsYoung ? TimeSpan.Zero : _silo.Ages.Account);
         }
         catch
         {
-            _dirty = true;
+            // What is nowhere else is not collected.
+            DelayDeactivation(Timeout.InfiniteTimeSpan);
             throw;
-        }
-        finally
-        {
-            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
-            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
         }
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await FlushAsync();
-        silo.Flush.Forget(GrainContext.GrainId);
+        if (_state is not null) _silo.Local.Remove(_state.Id);
+        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
     }
 
-    /// <summary>A conflict says that a write of ours landed whose answer was lost, or that another activation wrote around a crash: this state is the newer one.</summary>
-    private async Task WriteAsync(StoredRecord record)
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_behind.IsSuperseded || _meanwhile is not null) return;
+        _behind.Dehydrate(dehydrationContext);
+        new AccountLuggage(_state.Write(), _state.Name, _storedDecision, _ticket?.Stored ?? true).Pack(dehydrationContext);
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        _arrived = AccountLuggage.Unpack(rehydrationContext);
+        if (_arrived is not null) _behind.Rehydrate(rehydrationContext);
+    }
+
+    /// <summary>Goes on without its history until that can be read: nothing is known of it, and nobody is restricted for that.</summary>
+    private void Await(AccountId id)
+    {
+        _meanwhile = new AccountState(id);
+        _behind.Changed();
+    }
+
+    private void Begin(AccountId id)
+    {
+        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
+        Recall(id);
+    }
+
+    private VerdictReply ObserveUnknown(Observation observation)
+    {
+        var outcome = AccountRules.ObserveUnknown(_meanwhile!, observation.Input);
+        if (!outcome.Duplicate) _silo.Batch.Add(observation, outcome);
+        return VerdictReply.Unknown(outcome.Duplicate);
+    }
+
+    private void RequireHistory()
+    {
+        if (_meanwhile is not null) throw new OrleansException("What is stored of the account cannot be read at the moment.");
+    }
+
+    /// <summary>Reads what could not be read when the account was loaded, and adds what it did since.</summary>
+    private async Task LearnAsync()
     {
         try
         {
-            await stored.WriteStateAsync();
+            await _behind.ReadAgainAsync();
+            var meanwhile = _meanwhile!;
+            _meanwhile = null;
+            Begin(meanwhile.Id);
+            Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
         }
-        catch (InconsistentStateException)
+        finally
         {
-            await stored.ReadStateAsync();
-            stored.State = record;
-            await stored.WriteStateAsync();
+            _learning = null;
         }
     }
 
-    private AccountState Load(AccountId id)
+    private static AccountState Read(AccountId id, StoredRecord record)
     {
-        var record = stored.State;
-        stored.State = new StoredRecord();
-        if (record.Payload.Length == 0) return new AccountState(id);
-        try
-        {
-            var state = AccountState.Read(id, record.Name ?? "", record.Payload);
-            state.Resume();
-            return state;
-        }
-        catch (InvalidDataException e)
-        {
-            Log.Unreadable(logger, e, "account", GrainContext.GrainId);
-            return new AccountState(id) { Name = record.Name ?? "" };
-        }
+        var state = AccountState.Read(id, record.Name ?? "", record.Payload);
+        state.Resume();
+        return state;
     }
+
+    private void Unpack(AccountId id, AccountLuggage arrived)
+    {
+        _arrived = null;
+        _behind.Load("account", record => record);
+        _state = AccountState.Read(id, arrived.Name, arrived.State);
+        _storedDecision = arrived.StoredDecision;
+        _ticket = _silo.Writer.Find(id);
+        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
+    }
+
+    /// <summary>Takes over a decision that was made after the state was stored.</summary>
+    private void Recall(AccountId id)
+    {
+        var last = _silo.Verdicts.Find(id);
+        if (last is not null) _state.Adopt(last);
+        _ticket = _silo.Writer.Find(id);
+
+        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
+        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
+        _storedDecision = _state.DecisionNumber;
+    }
+
+    private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);
+
+    private StoredRecord Record() => new() { Payload = _state.Write(), Name = _state.Name };
 
     private void Changed(Decision? decision)
     {
-        if (!_dirty)
-        {
-            _dirty = true;
-            silo.Flush.Register(GrainContext.GrainId, Flush);
-        }
-
+        _behind.Changed();
         if (decision is null) return;
-        _ticket = silo.Writer.Add(decision);
-        silo.Flush.Hurry(GrainContext.GrainId);
+        _ticket = _silo.Writer.Add(decision);
+        _behind.Hurry();
     }
-
-    private ValueTask Flush() => this.AsReference<IAccountGrain>().FlushAsync();
 
     private VerdictReply Reply(in AccountOutcome outcome) => new()
     {

@@ -5,23 +5,35 @@ using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Storage;
+using Orleans.Placement;
 
 namespace AccountGrains.Silo.Campaigns;
 
 /// <inheritdoc cref="ICampaignGrain"/>
-[GrainType("campaign")]
+/// <remarks>It lives where its shard is, and follows it when it is called from there.</remarks>
+[GrainType("campaign"), ShardPlacement, Immovable]
 internal sealed class CampaignGrain(
-    [PersistentState(CampaignStore.StateName, StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, FlushScheduler flush, ILogger<CampaignGrain> logger)
-    : Grain, ICampaignGrain
+    [PersistentState(CampaignStore.StateName, StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<CampaignGrain> logger)
+    : Grain, ICampaignGrain, IGrainMigrationParticipant
 {
     private Campaign? _campaign;
     private CampaignStore _store = null!;
+    private CampaignLuggage? _arrived;
     private CampaignOutcome? _untold;
     private bool _dirty;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _store = new CampaignStore(stored, GrainContext, logger);
+        if (_arrived is { } arrived)
+        {
+            _arrived = null;
+            (_campaign, _untold) = (arrived.Campaign, arrived.Untold);
+            _store.Resume(arrived.Place);
+            if (arrived.IsDirty) StoreLater();
+            return;
+        }
+
         try
         {
             _campaign = await _store.ReadAsync();
@@ -35,15 +47,16 @@ internal sealed class CampaignGrain(
     public async ValueTask<Message<CampaignOutcome>?> CloseAsync(Message<CampaignCall> call)
     {
         if (_campaign is null && call.Value.Founding is { } founding) _campaign = Campaign.Found(call.Value.Campaign, founding, call.Value.Input.End);
-        if (_campaign is null) return new Message<CampaignOutcome>(Campaign.Gone(call.Value, epoch.Policy));
-        var popularity = await epoch.PopularityAsync(_campaign, call.Value.Input);
-        var outcome = _campaign.Close(call.Value.Input, popularity, call.Value.Population, epoch.Policy).After(_untold);
+        if (_campaign is null) return new Message<CampaignOutcome>(Campaign.Gone(call.Value, silo.Epoch.Policy));
+        var popularity = await silo.Epoch.PopularityAsync(_campaign, call.Value.Input);
+        var outcome = _campaign.Close(call.Value.Input, popularity, call.Value.Population, silo.Epoch.Policy).After(_untold);
 
-        // When the store fails the caller hears of a failure, and of this outcome at the next end of an epoch.
+        // When the store fails the caller hears of a failure, and of this outcome at the next end of an silo.Epoch.
         _untold = outcome;
         if (outcome.MembersChanged) await StoreAsync();
         else if (call.Value.Input is not { Joins.Count: 0, Activity.Count: 0 }) StoreLater();
         _untold = null;
+        if (silo.Owners.IsElsewhere(call.Value.Campaign)) this.MigrateOnIdle();
         return new Message<CampaignOutcome>(outcome);
     }
 
@@ -59,7 +72,7 @@ internal sealed class CampaignGrain(
         var campaign = _campaign ?? throw new InvalidOperationException("A campaign that was never founded cannot take another in.");
         var standings = campaign.Absorb(CampaignCodec.Read(other.Payload), call.Value.Input.End);
         await StoreAsync();
-        return new Message<MergerOutcome>(new MergerOutcome(campaign.SignatureNow(call.Value.Population, epoch.Policy), standings));
+        return new Message<MergerOutcome>(new MergerOutcome(campaign.SignatureNow(call.Value.Population, silo.Epoch.Policy), standings));
     }
 
     public ValueTask BuryAsync(ulong into, long end)
@@ -92,15 +105,23 @@ internal sealed class CampaignGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        flush.Forget(GrainContext.GrainId);
-        await FlushAsync();
+        silo.Flush.Forget(GrainContext.GrainId);
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0) this.MigrateOnIdle();
+        else await FlushAsync();
     }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        if (_campaign is not null) new CampaignLuggage(_campaign, _untold, _dirty, _store.Place).Pack(dehydrationContext);
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext) => _arrived = CampaignLuggage.Unpack(rehydrationContext);
 
     private void StoreLater()
     {
         if (_dirty) return;
         _dirty = true;
-        flush.Register(GrainContext.GrainId, () => this.AsReference<ICampaignGrain>().FlushAsync());
+        silo.Flush.Register(GrainContext.GrainId, () => this.AsReference<ICampaignGrain>().FlushAsync());
     }
 
     private async ValueTask StoreAsync()
@@ -111,6 +132,6 @@ internal sealed class CampaignGrain(
         StoreLater();
         await _store.WriteAsync(_campaign);
         _dirty = false;
-        flush.Forget(GrainContext.GrainId);
+        silo.Flush.Forget(GrainContext.GrainId);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AccountGrains.Abstractions;
 using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Abstractions.Messages;
@@ -6,22 +7,25 @@ using AccountGrains.Core.Epochs;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Storage;
+using Orleans.Placement;
 
 namespace AccountGrains.Silo.Campaigns;
 
 /// <inheritdoc cref="ICampaignIndexGrain"/>
 /// <remarks>It stores the ids of campaigns that are not closed alone; who is in them is read from the campaigns when it is loaded, so that nothing is kept twice.</remarks>
-[GrainType("campaign-index")]
-internal sealed class CampaignIndexGrain([PersistentState("campaign-index", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, ILogger<CampaignIndexGrain> logger)
-    : Grain, ICampaignIndexGrain
+[GrainType("campaign-index"), PreferLocalPlacement, Immovable]
+internal sealed class CampaignIndexGrain([PersistentState("campaign-index", StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<CampaignIndexGrain> logger)
+    : Grain, ICampaignIndexGrain, IGrainMigrationParticipant
 {
-    private readonly CampaignIndex _index = new();
+    private const string Key = "campaign-index";
+    private CampaignIndex _index = new();
+    private bool _arrived;
     private readonly SortedSet<ulong> _known = [];
     private readonly List<Merger> _mergers = [];
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (stored.State.Payload.Length == 0) return;
+        if (_arrived || stored.State.Payload.Length == 0) return;
         foreach (var id in ReadIds())
         {
             _known.Add(id);
@@ -30,7 +34,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
             var campaign = CampaignCodec.Read(record.Payload);
             if (campaign.Status == CampaignStatus.Closed) _known.Remove(id);
             if (campaign.Status is CampaignStatus.Merged or CampaignStatus.Closed) continue;
-            _index.Restore(campaign.Id, campaign.FoundedAt, campaign.LastActivity, campaign.MembersAfter(null).Select(m => m.Account), campaign.SignatureNow(epoch.Policy));
+            _index.Restore(campaign.Id, campaign.FoundedAt, campaign.LastActivity, campaign.MembersAfter(null).Select(m => m.Account), campaign.SignatureNow(silo.Epoch.Policy));
         }
     }
 
@@ -61,8 +65,8 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
 
     public ValueTask<SweepReply> SweepAsync(long end) => new(new SweepReply
     {
-        Silent = [.. _index.Silent(end, epoch.Policy).Select(id => id.Value)],
-        Surplus = [.. _index.Surplus(epoch.Policy).Select(id => id.Value)],
+        Silent = [.. _index.Silent(end, silo.Epoch.Policy).Select(id => id.Value)],
+        Surplus = [.. _index.Surplus(silo.Epoch.Policy).Select(id => id.Value)],
     });
 
     public ValueTask RemoveAsync(ulong[] campaigns)
@@ -80,6 +84,38 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
 
     public ValueTask<Message<Signatures>> SignaturesAsync() =>
         new(new Message<Signatures>(new Signatures([.. _index.Campaigns.Values.Select(c => c.Signature).OfType<CampaignSignature>()])));
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0) this.MigrateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        var writer = new StateWriter(4096);
+        writer.Block(CampaignIndexCodec.Write(_index));
+        writer.Int32(_known.Count);
+        foreach (var id in _known) writer.UInt64(id);
+        writer.Int32(_mergers.Count);
+        foreach (var merger in _mergers)
+        {
+            writer.UInt64(merger.From.Value);
+            writer.UInt64(merger.Into.Value);
+        }
+
+        dehydrationContext.AddBytes(Key, writer.ToArray());
+    }
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
+    {
+        if (!rehydrationContext.TryGetBytes(Key, out var bytes)) return;
+        var reader = new StateReader(bytes.ToArray());
+        _index = CampaignIndexCodec.Read(reader.Block());
+        for (int i = 0, count = reader.Count(10_000_000); i < count; i++) _known.Add(reader.UInt64());
+        for (int i = 0, count = reader.Count(10_000_000); i < count; i++) _mergers.Add(new Merger(new CampaignId(reader.UInt64()), new CampaignId(reader.UInt64())));
+        _arrived = true;
+    }
 
     /// <summary>Stores the ids before anything is sent to the campaigns: a campaign that nobody knows of could not be found again.</summary>
     private async ValueTask KnowAsync(IEnumerable<ulong> ids)

@@ -22,6 +22,16 @@ internal sealed class CampaignStore(IPersistentState<StoredRecord> head, IGrainC
     private byte[][] _written = [];
     private long _revision;
 
+    /// <summary>How far the records are written, for another silo to go on with.</summary>
+    public CampaignPlace Place => new(_revision, _slots, _written);
+
+    /// <summary>Goes on from there.</summary>
+    public void Resume(CampaignPlace place)
+    {
+        head.State = new StoredRecord();
+        (_revision, _slots, _written) = (place.Revision, place.Slots, place.Written);
+    }
+
     /// <summary>The campaign as it is stored, null when there is none.</summary>
     public async Task<Campaign?> ReadAsync()
     {

@@ -3,11 +3,12 @@ using AccountGrains.Abstractions.Correlation;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Storage;
+using Orleans.Placement;
 
 namespace AccountGrains.Silo.Correlation;
 
 /// <inheritdoc cref="IPopulationGrain"/>
-[GrainType("population")]
+[GrainType("population"), PreferLocalPlacement]
 internal sealed class PopulationGrain([PersistentState("population", StorageNames.State)] IPersistentState<StoredRecord> stored, ILogger<PopulationGrain> logger) : Grain, IPopulationGrain
 {
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -28,6 +28,9 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
     private const int Limit = 100_000;
     private const int Group = 1_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // A write that came through after all is added once: it is known by account and number.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(15);
     private readonly Channel<(Decision Decision, DecisionTicket Ticket)> _waiting = Channel.CreateBounded<(Decision, DecisionTicket)>(new BoundedChannelOptions(Limit) { SingleReader = true });
     private readonly ConcurrentDictionary<AccountId, DecisionTicket> _open = new();
     private readonly IDecisionLog _log;
@@ -110,10 +113,11 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
         {
             try
             {
-                await _log.AppendAsync(decisions).ConfigureAwait(false);
+                using var limit = new CancellationTokenSource(LongestWrite);
+                await _log.AppendAsync(decisions, limit.Token).AsTask().WaitAsync(LongestWrite, TimeProvider.System).ConfigureAwait(false);
                 return true;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
                 NotStored(e, decisions.Length, pause.TotalMilliseconds);
             }

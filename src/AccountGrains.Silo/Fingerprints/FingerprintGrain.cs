@@ -1,3 +1,4 @@
+using System.Buffers;
 using AccountGrains.Abstractions;
 using AccountGrains.Abstractions.Fingerprints;
 using AccountGrains.Abstractions.Messages;
@@ -7,35 +8,42 @@ using AccountGrains.Core.Epochs;
 using AccountGrains.Core.States;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Storage;
+using Orleans.Placement;
 
 namespace AccountGrains.Silo.Fingerprints;
 
 /// <inheritdoc cref="IFingerprintGrain"/>
-[GrainType("fingerprint")]
-internal sealed class FingerprintGrain(
-    [PersistentState("fingerprint", StorageNames.State)] IPersistentState<StoredRecord> stored, EpochContext epoch, FlushScheduler flush, ILogger<FingerprintGrain> logger)
-    : Grain, IFingerprintGrain
+/// <remarks>It lives where its shard is, and follows it when it is called from there.</remarks>
+[GrainType("fingerprint"), ShardPlacement, Immovable]
+internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IGrainMigrationParticipant
 {
+    private const string Key = "fingerprint";
+    private readonly CorrelationServices _silo;
+    private readonly WriteBehind _behind;
     private FingerprintState _state = null!;
-    private bool _dirty;
+    private byte[]? _arrived;
+
+    public FingerprintGrain([PersistentState("fingerprint", StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<FingerprintGrain> logger)
+    {
+        _silo = silo;
+        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IFingerprintGrain>().FlushAsync(), logger);
+    }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!Fingerprint.TryParseGrainKey(this.GetPrimaryKeyString(), out var fingerprint)) throw new ArgumentException("The key of a fingerprint is its kind, its key and 32 hex digits.");
-        _state = Load(fingerprint);
+        _state = _behind.Load("fingerprint", record => FingerprintState.Read(record.Payload)) ?? new FingerprintState(fingerprint);
+        if (_arrived is { } arrived) _state = FingerprintState.Read(arrived);
+        _arrived = null;
         return Task.CompletedTask;
     }
 
     public ValueTask<Message<FingerprintReply>> ReportAsync(Message<FingerprintCall> call)
     {
         _state.Seed(call.Value.Earlier);
-        var outcome = _state.Observe(call.Value.Reports, call.Value.Population, epoch.Policy);
-        if (!_dirty)
-        {
-            _dirty = true;
-            flush.Register(GrainContext.GrainId, Flush);
-        }
-
+        var outcome = _state.Observe(call.Value.Reports, call.Value.Population, _silo.Epoch.Policy);
+        _behind.Changed();
+        if (_silo.Owners.IsElsewhere(_state.Fingerprint)) this.MigrateOnIdle();
         return new(new Message<FingerprintReply>(new FingerprintReply(outcome)));
     }
 
@@ -47,66 +55,35 @@ internal sealed class FingerprintGrain(
 
     public ValueTask<StoredRecord> GetAsync()
     {
-        if (_state.Accounts == 0)
-        {
-            DeactivateOnIdle();
-            return new(new StoredRecord());
-        }
-
-        return new(new StoredRecord { Payload = Write() });
+        if (_state.Accounts > 0) return new(Record());
+        DeactivateOnIdle();
+        return new(new StoredRecord());
     }
 
-    // Interleaves with reports: what is written is what was there when the write began, and what changes meanwhile makes the fingerprint dirty again.
-    public async ValueTask FlushAsync()
+    // Interleaves with reports, so that none waits for the store.
+    public async ValueTask FlushAsync() => await _behind.FlushAsync(Record);
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
-        if (!_dirty) return;
-        _dirty = false;
-        var record = new StoredRecord { Payload = Write() };
-        stored.State = record;
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            _dirty = true;
-            throw;
-        }
-        finally
-        {
-            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
-            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
-        }
+        if (_behind.IsSuperseded) return;
+        _behind.Dehydrate(dehydrationContext);
+        dehydrationContext.AddBytes(Key, Record().Payload);
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public void OnRehydrate(IRehydrationContext rehydrationContext)
     {
-        flush.Forget(GrainContext.GrainId);
-        await FlushAsync();
+        if (!rehydrationContext.TryGetBytes(Key, out var state)) return;
+        _arrived = state.ToArray();
+        _behind.Rehydrate(rehydrationContext);
     }
 
-    private ValueTask Flush() => this.AsReference<IFingerprintGrain>().FlushAsync();
-
-    private byte[] Write()
+    private StoredRecord Record()
     {
         var writer = new StateWriter(4096);
         _state.Write(writer);
-        return writer.ToArray();
-    }
-
-    private FingerprintState Load(Fingerprint fingerprint)
-    {
-        var payload = stored.State.Payload;
-        stored.State = new StoredRecord();
-        if (payload.Length == 0) return new FingerprintState(fingerprint);
-        try
-        {
-            return FingerprintState.Read(payload);
-        }
-        catch (InvalidDataException e)
-        {
-            Log.Unreadable(logger, e, "fingerprint", GrainContext.GrainId);
-            return new FingerprintState(fingerprint);
-        }
+        return new StoredRecord { Payload = writer.ToArray() };
     }
 }

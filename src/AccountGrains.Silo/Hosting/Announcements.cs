@@ -1,5 +1,6 @@
 using System.Globalization;
 using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Http.Views;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,14 @@ internal sealed class Announcements(WebApplication app)
         ? $"AccountGrains stopped; everything is stored. State: {_where}"
         : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {_flush.Count} states and {_writer.Pending} decisions could not be stored. State: {_where}"));
 
+    /// <summary>Whoever closes epochs by hand has a trace; an observation of now before it would make all of the trace late.</summary>
+    private string Try(string url) => _options.Epoch.Mode == EpochMode.Manual
+        ? $"dotnet run -c Release --project src/AccountGrains.Cli -- replay --input tests/data/quickstart.jsonl.gz --url {url}"
+        : $$"""
+            curl -s {{url}}/v1/observations -H 'Content-Type: application/json' -d '{"type":"request","account":"acct_1","ip":"192.0.2.1"}'
+                      curl -s {{url}}/v1/accounts/acct_1
+            """;
+
     private void Started()
     {
         var url = app.Urls.First();
@@ -37,10 +46,10 @@ internal sealed class Announcements(WebApplication app)
             AccountGrains serves on {{string.Join(", ", app.Urls)}}
               state   {{_where}}
               cluster {{Cluster}}
+              mode    {{Json.Name(_options.Mode)}}
               epochs  {{(_options.Epoch.Mode == EpochMode.Live ? string.Create(CultureInfo.InvariantCulture, $"end by the clock, every {_options.Epoch.Length.TotalMilliseconds} ms") : "end when POST /v1/epochs says so")}}
-              try     curl -s {{url}}/v1/observations -H 'Content-Type: application/json' -d '{"type":"request","account":"acct_1","ip":"192.0.2.1"}'
-                      curl -s {{url}}/v1/accounts/acct_1
-                      dotnet run -c Release --project src/AccountGrains.Cli -- replay --input tests/data/quickstart.jsonl.gz
+              try     {{Try(url)}}
+              more    {{url}}/openapi/v1.json, {{url}}/metrics
             """);
     }
 }

@@ -13,6 +13,7 @@ internal static class Preflight
     /// <summary>Checks configuration, addresses, ports, store and key.</summary>
     public static async Task RunAsync(WebApplication app)
     {
+        KnownSettings.Check(app.Configuration);
         app.Services.GetService<IStartupValidator>()?.Validate();
         var options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
         var addresses = ListenAddresses.Of(app.Configuration, options.AllowRemote);

@@ -14,11 +14,13 @@ internal static class SiloApplication
     /// <summary>Builds it, and checks all that can be checked before anything starts.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
+        KnownSettings.Check(args);
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
         builder.Host.UseOrleans((context, silo) => silo.UseTrackerCluster(context.Configuration).AddTracker());
         builder.Services.AddDoor();
         builder.Services.AddSingleton<TrackerMetrics>();
+        builder.Services.AddHostedService<Warmup>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<TrackerOptions>>((host, options) => host.ShutdownTimeout = options.Value.Silo.ShutdownTimeout);
         foreach (var (category, least) in Quiet) builder.Logging.AddFilter(category, least);
         builder.AddTrackerHttp();

@@ -19,6 +19,10 @@ internal sealed class SiloLimits
     [Range(typeof(TimeSpan), "00:02:00", "24:00:00", ErrorMessage = $"{Section}:AccountAge must be between 2 minutes and 1 day.")]
     public TimeSpan AccountAge { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>The same of an account with less than five requests that is in no case; default 2 minutes: whoever makes up accounts pays for none of the memory of others.</summary>
+    [Range(typeof(TimeSpan), "00:02:00", "24:00:00", ErrorMessage = $"{Section}:YoungAccountAge must be between 2 minutes and 1 day.")]
+    public TimeSpan YoungAccountAge { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The same of a fingerprint; default 5 minutes: most are seen by a few accounts and never again, and are called once in an epoch at most.</summary>
     [Range(typeof(TimeSpan), "00:02:00", "24:00:00", ErrorMessage = $"{Section}:FingerprintAge must be between 2 minutes and 1 day.")]
     public TimeSpan FingerprintAge { get; set; } = TimeSpan.FromMinutes(5);

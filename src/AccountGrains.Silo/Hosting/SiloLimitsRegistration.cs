@@ -23,7 +23,7 @@ internal static class SiloLimitsRegistration
     private static void Set(GrainCollectionOptions collection, SiloLimits silo)
     {
         collection.CollectionAge = silo.OtherAge;
-        collection.ClassSpecificCollectionAge[typeof(AccountGrain).FullName!] = silo.AccountAge;
+        collection.ClassSpecificCollectionAge[typeof(AccountGrain).FullName!] = silo.YoungAccountAge;
         collection.ClassSpecificCollectionAge[typeof(FingerprintGrain).FullName!] = silo.FingerprintAge;
         collection.EnableActivationSheddingOnMemoryPressure = silo.ShedOnMemoryPressure;
         collection.MemoryUsageLimitPercentage = silo.MemoryLimitPercent;

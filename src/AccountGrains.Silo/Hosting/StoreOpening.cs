@@ -21,11 +21,24 @@ internal static class StoreOpening
         var store = services.GetRequiredService<IStore>();
         var mend = storage.IsEmbedded ? $"Set {StorageOptions.Section}:DataDirectory to a directory that can be written." : $"Check {StorageOptions.Section}:Storage:ConnectionStrings, and that it runs.";
         await OpenAsync(store.OpenAsync, $"The store {store.Where} cannot be opened", mend).ConfigureAwait(false);
+        Take(services.GetRequiredService<DataDirectoryLock>(), store.Where);
 
         var cluster = services.GetRequiredService<IOptions<TrackerOptions>>().Value.Cluster;
         if (cluster.Provider != ClusterProvider.Postgres) return;
         await OpenAsync(stop => PrepareAsync(ClusterRules.ConnectionOf(cluster, storage)!, stop), "The cluster's database cannot be opened", $"Check {ClusterOptions.Section}:ConnectionString, and that it runs.")
             .ConfigureAwait(false);
+    }
+
+    private static void Take(DataDirectoryLock directory, string where)
+    {
+        try
+        {
+            directory.Take();
+        }
+        catch (IOException e)
+        {
+            throw new StartRefusedException($"Another silo keeps its state in {where}. Stop it, or set {StorageOptions.Section}:DataDirectory to another directory.", e);
+        }
     }
 
     private static async Task PrepareAsync(string connection, CancellationToken cancellationToken)

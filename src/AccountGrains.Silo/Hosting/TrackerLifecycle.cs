@@ -11,10 +11,11 @@ namespace AccountGrains.Silo.Hosting;
 /// what was said meanwhile; a silo that is the last one ends the epoch and stores everything.
 /// </summary>
 internal sealed class TrackerLifecycle(
-    EpochService epochs, EpochAgents agents, DecisionWriter writer, LastVerdicts verdicts, IDecisionLog log, FlushScheduler flush, TimeProvider clock, IOptions<TrackerOptions> options)
+    EpochService epochs, EpochAgents agents, DecisionWriter writer, LastVerdicts verdicts, LostSilos losses, IDecisionLog log, FlushScheduler flush, TimeProvider clock, IOptions<TrackerOptions> options)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan PokeOfOthers = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAtLog = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private bool _left;
@@ -29,6 +30,7 @@ internal sealed class TrackerLifecycle(
 
     private async Task LoadVerdictsAsync(CancellationToken cancellationToken)
     {
+        await losses.StartAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var decision in log.LoadLatestAsync(cancellationToken).ConfigureAwait(false)) verdicts.Keep(decision);
     }
 
@@ -37,7 +39,7 @@ internal sealed class TrackerLifecycle(
         await epochs.EnterAsync(cancellationToken).ConfigureAwait(false);
         var flushing = flush.RunAsync(_stop.Token);
         var closing = options.Value.Epoch.Mode == EpochMode.Live ? CloseEpochsAsync(_stop.Token) : Task.CompletedTask;
-        _work = Task.WhenAll(flushing, closing);
+        _work = Task.WhenAll(flushing, closing, FollowAsync(_stop.Token));
     }
 
     /// <summary>The silo that ends the epochs asks for it in time; the others only now and then, so that it is done when that one is gone.</summary>
@@ -53,6 +55,18 @@ internal sealed class TrackerLifecycle(
                 asked = clock.GetTimestamp();
                 await epochs.PokeAsync().ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(LookAtLog, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) await losses.FollowAsync(stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

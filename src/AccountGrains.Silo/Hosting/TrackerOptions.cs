@@ -21,6 +21,8 @@ internal sealed class TrackerOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "AccountGrains";
 
+    private TimeSpan? _deadline;
+
     /// <summary>The secret of the keyed ids; section <c>AccountGrains:Keys</c>.</summary>
     public KeyOptions Keys { get; set; } = new();
 
@@ -40,9 +42,13 @@ internal sealed class TrackerOptions
     [ValidateObjectMembers]
     public FlushSettings Flush { get; set; } = new();
 
-    /// <summary>How long a verdict may take before the last known one is answered; default 50 ms.</summary>
+    /// <summary>How long a verdict may take before the last known one is answered; default 50 ms, and 30 s in <c>Manual</c> mode, where a replay waits for each.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ErrorMessage = "AccountGrains:Deadline must be between 1 ms and 1 minute.")]
-    public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan Deadline
+    {
+        get => _deadline ?? (Epoch.Mode == EpochMode.Manual ? TimeSpan.FromSeconds(30) : TimeSpan.FromMilliseconds(50));
+        set => _deadline = value;
+    }
 
     /// <summary>What is answered for an account of which nothing is known in time, <c>allow</c> or <c>challenge</c>; default <c>allow</c>.</summary>
     [AllowedValues(Verdict.Allow, Verdict.Challenge, ErrorMessage = "AccountGrains:Fallback must be allow or challenge.")]
@@ -103,6 +109,10 @@ internal sealed class FlushSettings
     /// <summary>How many grains are asked to store at a time; default 256.</summary>
     [Range(1, 4096, ErrorMessage = "AccountGrains:Flush:Parallel must be between 1 and 4,096.")]
     public int Parallel { get; set; } = 256;
+
+    /// <summary>How many grains store in a second at most; default 5,000. What an outage of the store left behind is stored at this pace, and when there is more the interval stretches.</summary>
+    [Range(10, 1_000_000, ErrorMessage = "AccountGrains:Flush:MaxPerSecond must be between 10 and 1,000,000.")]
+    public int MaxPerSecond { get; set; } = 5_000;
 }
 
 /// <summary>Checks <see cref="TrackerOptions"/>.</summary>

@@ -42,7 +42,7 @@ internal static class TrackerRegistration
         services.AddSiloLimits();
         services.TryAddSingleton(TimeProvider.System);
         services.AddPolicy();
-        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel));
+        services.AddSingleton(sp => new FlushOptions(Options(sp).Flush.Interval, LookEvery, Options(sp).Flush.Parallel, Options(sp).Flush.MaxPerSecond));
         services.AddSingleton(sp => new CorrelationLimits(Options(sp).FirstSeenEntries));
         services.AddSingleton<SnapshotHolder>();
         services.AddSingleton<CorrelationBatch>();
@@ -63,8 +63,11 @@ internal static class TrackerRegistration
         services.AddSingleton<EpochService>();
         services.AddSingleton(_ => new LastVerdicts());
         services.AddSingleton<DecisionWriter>();
+        services.AddSingleton<LostSilos>();
         services.AddSingleton<FlushScheduler>();
+        services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
         services.AddSingleton<AccountServices>();
+        services.AddSingleton<CorrelationServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();
     }
 

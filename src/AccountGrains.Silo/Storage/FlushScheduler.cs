@@ -4,13 +4,17 @@ namespace AccountGrains.Silo.Storage;
 
 /// <summary>
 /// Stores what accounts and fingerprints changed: every dirty grain registers once, is asked to write after the interval, more or less a quarter of it, and
-/// registers again when it changes again. A crash loses at most what <see cref="OldestAge"/> says.
+/// registers again when it changes again. No more than so many are asked in a second, so that a store that comes back is not overrun; when the store does not
+/// keep up, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says.
 /// </summary>
-internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, ILogger<FlushScheduler> logger)
+internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger)
 {
-    private readonly ConcurrentDictionary<GrainId, (Func<ValueTask> Flush, long Since, long Due)> _dirty = new();
+    /// <summary>How many grains try whether a store that does not answer is back.</summary>
+    private const int Probes = 4;
 
+    private readonly ConcurrentDictionary<GrainId, (Func<ValueTask> Flush, long Since, long Due)> _dirty = new();
     private readonly ConcurrentDictionary<GrainId, long> _writing = new();
+    private readonly FlushPace _pace = new(options.MaxPerSecond, options.Tick, options.Interval);
 
     /// <summary>The number of grains with changes that are not stored.</summary>
     public int Count => _dirty.Count + _writing.Count;
@@ -28,15 +32,16 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         }
     }
 
+    /// <summary>How long a change waits now: the interval that is configured, or a multiple of it while the store does not keep up.</summary>
+    public TimeSpan Interval => options.Interval * _pace.Stretch;
+
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Registers a grain that has something to store.</summary>
     public void Register(GrainId id, Func<ValueTask> flush)
     {
         var now = Now;
-        var interval = (long)options.Interval.TotalMilliseconds;
-        var jitter = interval == 0 ? 0 : (id.GetUniformHashCode() % (uint)interval / 2) - (interval / 4);
-        _dirty.TryAdd(id, (flush, now, now + interval + jitter));
+        _dirty.TryAdd(id, (flush, now, now + WaitOf(id)));
     }
 
     /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
@@ -54,21 +59,36 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         using var timer = new PeriodicTimer(options.Tick, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
-            {
-                var now = Now;
-                await FlushAsync([.. _dirty.Where(d => d.Value.Due <= now).Select(d => d.Key)]).ConfigureAwait(false);
-            }
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false)) await FlushDueAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
     }
 
+    /// <summary>Stores what is due now, as much of it as the pace allows.</summary>
+    public async Task FlushDueAsync()
+    {
+        var now = Now;
+        var due = _dirty.Where(d => d.Value.Due <= now).Select(d => (d.Key, d.Value.Due)).ToList();
+        var allowed = health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance;
+        if (due.Count > allowed)
+        {
+            due.Sort((a, b) => a.Due.CompareTo(b.Due));
+            due.RemoveRange(allowed, due.Count - allowed);
+        }
+
+        var failed = await FlushAsync([.. due.Select(d => d.Key)]).ConfigureAwait(false);
+
+        // Those that were to be stored at once have no time that they are late by.
+        var left = _dirty.Values.Where(d => d.Due > 0 && d.Due <= now).Select(d => d.Due).DefaultIfEmpty(now).Min();
+        if (_pace.Adjust(now, late: now - left, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
+    }
+
     /// <summary>Stores everything now.</summary>
     public Task FlushAllAsync() => FlushAsync([.. _dirty.Keys]);
 
-    private async Task FlushAsync(IReadOnlyList<GrainId> due)
+    private async Task<int> FlushAsync(IReadOnlyList<GrainId> due)
     {
         var failed = 0;
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (id, cancellationToken) =>
@@ -83,21 +103,32 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
             catch (Exception e)
             {
                 if (Interlocked.Increment(ref failed) == 1) FlushFailed(e);
-                _dirty[id] = entry with { Due = Now + (long)options.Interval.TotalMilliseconds };
+                _dirty[id] = entry with { Due = Now + WaitOf(id) };
             }
             finally
             {
                 _writing.TryRemove(id, out _);
             }
         }).ConfigureAwait(false);
+        return failed;
+    }
+
+    private long WaitOf(GrainId id)
+    {
+        var interval = (long)Interval.TotalMilliseconds;
+        return interval == 0 ? 0 : interval + (id.GetUniformHashCode() % interval / 2) - (interval / 4);
     }
 
     [LoggerMessage(1010, LogLevel.Warning, "States were not stored; they are tried again after the flush interval")]
     private partial void FlushFailed(Exception exception);
+
+    [LoggerMessage(1014, LogLevel.Warning, "Changes now wait {Seconds} s before they are stored; {Count} wait")]
+    private partial void PaceChanged(double seconds, int count);
 }
 
 /// <summary>How writing behind goes.</summary>
 /// <param name="Interval">How long a change may wait.</param>
 /// <param name="Tick">How often due grains are looked for.</param>
 /// <param name="Parallel">How many grains are asked to write at a time.</param>
-internal sealed record FlushOptions(TimeSpan Interval, TimeSpan Tick, int Parallel);
+/// <param name="MaxPerSecond">How many grains are asked to write in a second.</param>
+internal sealed record FlushOptions(TimeSpan Interval, TimeSpan Tick, int Parallel, int MaxPerSecond);

@@ -1,10 +1,22 @@
+using Microsoft.Extensions.Options;
+using Orleans.Serialization.Serializers;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
 
-/// <summary>The grain storage that all grains use, whatever the provider behind it.</summary>
-internal sealed class GrainStates(IGrainStorage inner, bool startsItself) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+/// <summary>
+/// The grain storage that all grains use, whatever the provider behind it: no call takes longer than its limit. An account whose state cannot be read is
+/// loaded all the same, with <see cref="Unknown"/> for its ETag; other grains are not loaded then.
+/// </summary>
+internal sealed class GrainStates(
+    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, ILogger<GrainStates> logger)
+    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
+    /// <summary>The ETag of an account's state that could not be read. Nothing is written with it.</summary>
+    public const string Unknown = "unknown";
+
+    private readonly StorageSettings _settings = options.Value.Storage;
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
     {
@@ -21,14 +33,46 @@ internal sealed class GrainStates(IGrainStorage inner, bool startsItself) : IGra
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-        inner.ReadStateAsync(stateName, grainId, grainState, cancellationToken);
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            grainState.State = await CallAsync(grainState, (state, stop) => inner.ReadStateAsync(stateName, grainId, state, stop), _settings.ReadTimeout, cancellationToken);
+        }
+        catch (Exception e) when (stateName == StorageNames.Account && !cancellationToken.IsCancellationRequested)
+        {
+            Log.HistoryUnknown(logger, e, grainId);
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (activators.GetActivator<T>().Create(), Unknown, false);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-        inner.WriteStateAsync(stateName, grainId, grainState, cancellationToken);
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        RequireKnown(grainState);
+
+        // The state itself stays: the grain may have put the next one there meanwhile.
+        await CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _settings.WriteTimeout, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-        inner.ClearStateAsync(stateName, grainId, grainState, cancellationToken);
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        RequireKnown(grainState);
+        grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _settings.WriteTimeout, cancellationToken);
+    }
+
+    private static void RequireKnown<T>(IGrainState<T> grainState)
+    {
+        if (grainState.ETag == Unknown) throw new StoreUnavailableException("What is stored is not known; nothing is written over it.");
+    }
+
+    /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
+    private async Task<T?> CallAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
+        await health.CallAsync(stop => call(copy, stop), limit, cancellationToken);
+        (grainState.ETag, grainState.RecordExists) = (copy.ETag, copy.RecordExists);
+        return copy.State;
+    }
 }

@@ -22,4 +22,13 @@ internal interface IDecisionLog
 
     /// <summary>The last decision of every account that has one, in no particular order.</summary>
     IAsyncEnumerable<Decision> LoadLatestAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The sequence number that everything is after which is added from now on.</summary>
+    async ValueTask<long> EndAsync(CancellationToken cancellationToken = default)
+    {
+        const int Page = 10_000;
+        var end = 0L;
+        while (await ReadAsync(end, Page, cancellationToken).ConfigureAwait(false) is { Count: > 0 } page) end = page[^1].Sequence;
+        return end;
+    }
 }

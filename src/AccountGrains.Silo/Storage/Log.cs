@@ -21,15 +21,27 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "The store {File} could not be checkpointed at the end; the next start does it.")]
     public static partial void CheckpointFailed(ILogger logger, string file, Exception exception);
 
+    [LoggerMessage(1008, LogLevel.Warning, "Redis {Server} keeps nothing on disk: what it acknowledges ends with it. Switch its append-only file on.")]
+    public static partial void RedisKeepsNothing(ILogger logger, string server);
+
     [LoggerMessage(1006, LogLevel.Information, "{Records} records were forgotten that were not stored again for {Retention}.")]
     public static partial void Forgotten(ILogger logger, long records, TimeSpan retention);
 
     [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in an hour.")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
 
-    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced yet with Storage:Provider {Provider}: nothing is forgotten there.")]
-    public static partial void NotSwept(ILogger logger, StorageProvider provider);
+    [LoggerMessage(1014, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
+    public static partial void Superseded(ILogger logger, Exception exception, GrainId grain);
 
-    [LoggerMessage(1008, LogLevel.Warning, "Redis {Server} keeps nothing on disk: what it acknowledges ends with it. Switch its append-only file on.")]
-    public static partial void RedisKeepsNothing(ILogger logger, string server);
+    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced in {Store}: nothing is forgotten there yet.")]
+    public static partial void KeepsAll(ILogger logger, string store);
+
+    [LoggerMessage(1011, LogLevel.Error, "The store does not answer. Accounts in memory go on, others get the fallback; what changes is stored when it is back.")]
+    public static partial void StoreDown(ILogger logger);
+
+    [LoggerMessage(1012, LogLevel.Information, "The store answers again.")]
+    public static partial void StoreUp(ILogger logger);
+
+    [LoggerMessage(1013, LogLevel.Debug, "The state of {Grain} could not be read; its history is unknown until it can be")]
+    public static partial void HistoryUnknown(ILogger logger, Exception exception, GrainId grain);
 }

@@ -10,6 +10,7 @@ internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, D
     private const int PageSize = 1000;
     private const string Insert = "INSERT INTO decisions(account, number, time, day, payload) VALUES($1, $2, $3, $4, $5) ON CONFLICT(account, number) DO NOTHING";
     private const string SelectAfter = "SELECT seq, payload FROM decisions WHERE seq > $1 ORDER BY seq";
+    private const string SelectEnd = "SELECT COALESCE(MAX(seq), 0) FROM decisions";
     private const string SelectAccount = "SELECT seq, payload FROM decisions WHERE account = $1 ORDER BY number DESC";
     private const string SelectLatest = """
         SELECT d.seq, d.payload, d.account
@@ -40,6 +41,13 @@ internal sealed class SqliteDecisionLog(SqliteStore store, TimeProvider clock, D
             (session, key) => Select(session, SelectAccount, key, limit), account.ToString(), cancellationToken).ConfigureAwait(false);
         return found.ConvertAll(logged => logged.Decision);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> EndAsync(CancellationToken cancellationToken) => await store.ReadAsync((session, _) =>
+    {
+        using var reader = session.Query(SelectEnd);
+        return reader.Read() ? reader.GetInt64(0) : 0;
+    }, 0, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Decision> LoadLatestAsync([EnumeratorCancellation] CancellationToken cancellationToken)

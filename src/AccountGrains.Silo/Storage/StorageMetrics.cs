@@ -17,6 +17,8 @@ internal sealed class StorageMetrics
         Quarantined = _meter.CreateCounter<long>("accountgrains.storage.quarantined");
         UnreadableDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.unreadable");
         Forgotten = _meter.CreateCounter<long>("accountgrains.storage.forgotten");
+        Unanswered = _meter.CreateCounter<long>("accountgrains.storage.unanswered");
+        Refused = _meter.CreateCounter<long>("accountgrains.storage.refused");
         DroppedDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.dropped");
     }
 
@@ -37,6 +39,12 @@ internal sealed class StorageMetrics
 
     /// <summary>Records that were deleted because they were kept for long enough.</summary>
     public Counter<long> Forgotten { get; }
+
+    /// <summary>Calls that had no answer in time.</summary>
+    public Counter<long> Unanswered { get; }
+
+    /// <summary>Calls that were not made because the store does not answer.</summary>
+    public Counter<long> Refused { get; }
 
     /// <summary>Decisions that fell out of a bounded log.</summary>
     public Counter<long> DroppedDecisions { get; }

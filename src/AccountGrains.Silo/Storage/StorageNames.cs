@@ -8,4 +8,7 @@ internal static class StorageNames
 
     /// <summary>The grain storage in Azure that stands behind <see cref="State"/> where that is the provider.</summary>
     public const string AzureState = "azure-state";
+
+    /// <summary>The name of an account's state.</summary>
+    public const string Account = "account";
 }

@@ -55,6 +55,14 @@ internal sealed class StorageSettings
     /// <summary>Clearing a state deletes its record, instead of leaving an empty one with its version; default true.</summary>
     public bool DeleteStateOnClear { get; set; } = true;
 
+    /// <summary>How long reading a state may take; default 2 s. An account whose state comes later starts without its history, and gets it when it can be read.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00", ErrorMessage = "AccountGrains:Storage:ReadTimeout must be between 50 ms and 1 minute.")]
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a write may take; default 10 s. It is tried again after the flush interval; one that came through after all is recognised.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00", ErrorMessage = "AccountGrains:Storage:WriteTimeout must be between 50 ms and 10 minutes.")]
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How many writes may wait for the writer before callers wait in their turn; default 4,096.</summary>
     [Range(1, 1_000_000)]
     public int QueueLimit { get; set; } = 4096;

@@ -35,8 +35,10 @@ internal static class StorageRegistration
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<StorageMetrics>();
+        services.AddSingleton<StoreHealth>();
         services.AddSingleton<DecisionPayloads>();
         services.AddSingleton<SqliteStore>();
+        services.AddSingleton<DataDirectoryLock>();
         services.AddSingleton<VolatileStore>();
         services.AddSingleton<RedisStore>();
         services.AddSingleton<PostgresStore>();
@@ -77,17 +79,18 @@ internal static class StorageRegistration
         _ => ActivatorUtilities.CreateInstance<SqliteDecisionLog>(services),
     };
 
+    private static IRetention Retention(IServiceProvider services) => Kind(services) switch
+    {
+        StorageProvider.Redis or StorageProvider.AzureTable or StorageProvider.AzureBlob => ActivatorUtilities.CreateInstance<NoRetention>(services),
+        StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresRetention>(services),
+        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileRetention>(services),
+        _ => ActivatorUtilities.CreateInstance<SqliteRetention>(services),
+    };
+
     /// <summary>The table of the embedded stores; the others have grain storages of their own.</summary>
     private static IStateTable Table(IServiceProvider services) => Kind(services) == StorageProvider.Memory
         ? services.GetRequiredService<VolatileStateTable>()
         : ActivatorUtilities.CreateInstance<SqliteStateTable>(services);
-
-    private static IRetention Retention(IServiceProvider services) => Kind(services) switch
-    {
-        StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileRetention>(services),
-        StorageProvider.Sqlite => ActivatorUtilities.CreateInstance<SqliteRetention>(services),
-        _ => ActivatorUtilities.CreateInstance<UnsweptRetention>(services),
-    };
 
     /// <summary>Azure's grain storages are known to Orleans under a name of their own, and take part in the silo's life by themselves.</summary>
     private static ISiloBuilder AddAzureStates(this ISiloBuilder silo, StorageOptions options)
@@ -106,15 +109,14 @@ internal static class StorageRegistration
     private static GrainStates States(IServiceProvider services, string name)
     {
         var kind = Kind(services);
-        if (kind is StorageProvider.AzureTable or StorageProvider.AzureBlob) return new GrainStates(services.GetRequiredKeyedService<IGrainStorage>(StorageNames.AzureState), startsItself: true);
-        return new GrainStates(
-            kind switch
-            {
-                StorageProvider.Redis => RedisStates.Create(services, name),
-                StorageProvider.Postgres => PostgresStates.Create(services, name),
-                _ => TableGrainStorage.Create(services, name),
-            },
-            startsItself: false);
+        var inner = kind switch
+        {
+            StorageProvider.AzureTable or StorageProvider.AzureBlob => services.GetRequiredKeyedService<IGrainStorage>(StorageNames.AzureState),
+            StorageProvider.Redis => RedisStates.Create(services, name),
+            StorageProvider.Postgres => PostgresStates.Create(services, name),
+            _ => TableGrainStorage.Create(services, name),
+        };
+        return ActivatorUtilities.CreateInstance<GrainStates>(services, inner, kind is StorageProvider.AzureTable or StorageProvider.AzureBlob);
     }
 
     private static StorageProvider Kind(IServiceProvider services) => services.GetRequiredService<IOptions<StorageOptions>>().Value.Kind;

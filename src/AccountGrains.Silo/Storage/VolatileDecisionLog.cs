@@ -54,6 +54,16 @@ internal sealed class VolatileDecisionLog(IOptions<StorageOptions> options, Stor
     }
 
     /// <inheritdoc/>
+    public ValueTask<long> EndAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_lock)
+        {
+            return new(_base + _entries.Count - 1);
+        }
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Decision> LoadLatestAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<Decision> latest;

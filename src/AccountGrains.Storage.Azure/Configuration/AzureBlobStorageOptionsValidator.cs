@@ -23,6 +23,6 @@ public partial class AzureBlobStorageOptionsValidator(AzureBlobStorageOptions op
 
     private OrleansConfigurationException Wrong(string member, string rule) => new($"{nameof(AzureBlobStorageOptions)}.{member} of '{name}' {rule}.");
 
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerName();
 }

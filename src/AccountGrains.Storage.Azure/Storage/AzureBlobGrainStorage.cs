@@ -119,8 +119,15 @@ public sealed class AzureBlobGrainStorage : IGrainStorage, ILifecycleParticipant
 
     private static async Task<string?> DeleteAsync(BlobClient blob, string? etag, CancellationToken cancellationToken)
     {
+        // Not every service keeps to "only if there is none" when it deletes; and who never saw a state must not delete it.
+        if (etag is null)
+        {
+            if (!await blob.ExistsAsync(cancellationToken).ConfigureAwait(false)) return null;
+            throw new RequestFailedException(412, "There is a blob where none was expected.", "ConditionNotMet", null);
+        }
+
         var wasThere = await blob.DeleteIfExistsAsync(DeleteSnapshotsOption.None, Condition(etag), cancellationToken).ConfigureAwait(false);
-        if (!wasThere.Value && etag is not null) throw new RequestFailedException(404, "The blob that was to be deleted is gone.", "BlobNotFound", null);
+        if (!wasThere.Value) throw new RequestFailedException(404, "The blob that was to be deleted is gone.", "BlobNotFound", null);
         return null;
     }
 

@@ -18,11 +18,12 @@ internal static class StatePayload
 
     private static readonly string[] Binary = Names("Data");
     private static readonly string[] Text = Names("StringData");
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Puts a serialized state into a row.</summary>
     public static void Put(TableEntity row, BinaryData state, bool asText)
     {
-        if (asText) PutText(row, state.ToString());
+        if (asText) PutText(row, TextOf(state));
         else PutBytes(row, state.ToMemory());
     }
 
@@ -59,21 +60,41 @@ internal static class StatePayload
     private static void PutText(TableEntity row, string text)
     {
         Check(text.Length, CharsOfAChunk, "UTF-16 units");
-        for (var i = 0; i * CharsOfAChunk < text.Length; i++)
+        var start = 0;
+        for (var i = 0; start < text.Length; i++)
         {
-            var start = i * CharsOfAChunk;
-            row[Text[i]] = text.Substring(start, Math.Min(text.Length - start, CharsOfAChunk));
+            var end = Math.Min(start + CharsOfAChunk, text.Length);
+
+            // Two halves of a character in two properties would both be lost on the way.
+            if (end < text.Length && char.IsHighSurrogate(text[end - 1])) end--;
+            if (i == MostChunks) throw TooBig(text.Length, CharsOfAChunk, "UTF-16 units");
+            row[Text[i]] = text[start..end];
+            start = end;
+        }
+    }
+
+    private static string TextOf(BinaryData state)
+    {
+        try
+        {
+            return Strict.GetString(state.ToMemory().Span);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new ArgumentException("The serializer made something of the state that is no text, and UseStringFormat stores text.", e);
         }
     }
 
     private static void Check(int length, int chunk, string unit)
     {
         if (length == 0) throw new ArgumentException("The serializer made nothing of the state, which could not be told from a cleared one.");
-        if (length <= MostChunks * chunk) return;
-#pragma warning disable CA2208 // The official provider's name for it.
-        throw new ArgumentOutOfRangeException("GrainState.Size", $"The state has {length} {unit}, and a row holds {MostChunks * chunk} at most.");
-#pragma warning restore CA2208
+        if (length > MostChunks * chunk) throw TooBig(length, chunk, unit);
     }
+
+#pragma warning disable CA2208 // The official provider's name for it.
+    private static ArgumentOutOfRangeException TooBig(int length, int chunk, string unit) =>
+        new("GrainState.Size", $"The state has {length} {unit}, and a row holds {MostChunks * chunk} at most.");
+#pragma warning restore CA2208
 
     private static void Append(MemoryStream bytes, object? value)
     {

@@ -15,7 +15,14 @@ internal sealed class GatedStateTable(IStateTable inner) : IStateTable
     /// <summary>What was deleted, there or not, and how often.</summary>
     public ConcurrentDictionary<StateKey, int> Deleted { get; } = new();
 
-    public ValueTask<StateRow?> ReadAsync(StateKey key, CancellationToken cancellationToken) => inner.ReadAsync(key, cancellationToken);
+    /// <summary>The same for readings.</summary>
+    public ConcurrentDictionary<string, Gate> ReadGates { get; } = new();
+
+    public async ValueTask<StateRow?> ReadAsync(StateKey key, CancellationToken cancellationToken)
+    {
+        if (ReadGates.TryGetValue(key.GrainKey, out var gate) || ReadGates.TryGetValue(key.GrainType, out gate)) await gate.PassAsync();
+        return await inner.ReadAsync(key, cancellationToken);
+    }
 
     public async ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken)
     {

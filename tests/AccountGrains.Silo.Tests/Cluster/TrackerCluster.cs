@@ -21,7 +21,7 @@ using Orleans.TestingHost;
 
 namespace AccountGrains.Silo.Tests.Cluster;
 
-/// <summary>One silo with the tracker in this process: epochs end when a test says so, and so are states stored.</summary>
+/// <summary>Silos with the tracker in this process, one unless a test says otherwise: epochs end when a test says so, and so are states stored.</summary>
 public sealed class TrackerCluster : IAsyncLifetime
 {
     private readonly InProcessTestCluster _cluster;
@@ -32,6 +32,11 @@ public sealed class TrackerCluster : IAsyncLifetime
     }
 
     internal TrackerCluster(params (string Key, string Value)[] settings)
+        : this(1, settings)
+    {
+    }
+
+    private TrackerCluster(short silos, (string Key, string Value)[] settings)
     {
         var all = new Dictionary<string, string?>
         {
@@ -41,14 +46,19 @@ public sealed class TrackerCluster : IAsyncLifetime
             ["AccountGrains:FirstSeenEntries"] = "65536",
         };
         foreach (var (key, value) in settings) all[$"AccountGrains:{key}"] = value;
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ServiceId = "svc";
+
+        // The one that silos run with: the test cluster's own forgets where the grains of a silo that stops are.
+#pragma warning disable ORLEANSEXP003
+        builder.Options.UseDistributedGrainDirectory = true;
+#pragma warning restore ORLEANSEXP003
         builder.ConfigureSiloHost((_, host) => host.Configuration.AddInMemoryCollection(all));
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddTracker().AddTracker();
-            Decorate<IStateTable>(silo.Services, table => Table = new GatedStateTable(table));
-            Decorate<IDecisionLog>(silo.Services, log => Log = new GatedDecisionLog(log));
+            Decorate<IStateTable>(silo.Services, table => Table ??= new GatedStateTable(table));
+            Decorate<IDecisionLog>(silo.Services, log => Log ??= new GatedDecisionLog(log));
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
         });
         _cluster = builder.Build();
@@ -79,11 +89,34 @@ public sealed class TrackerCluster : IAsyncLifetime
         await _cluster.DisposeAsync();
     }
 
-    internal static async Task<TrackerCluster> StartAsync(params (string Key, string Value)[] settings)
+    internal static Task<TrackerCluster> StartAsync(params (string Key, string Value)[] settings) => StartAsync(1, settings);
+
+    /// <summary>Starts several silos, which share the store of the first.</summary>
+    internal static async Task<TrackerCluster> StartAsync(short silos, params (string Key, string Value)[] settings)
     {
-        var cluster = new TrackerCluster(settings);
+        var cluster = new TrackerCluster(silos, settings);
         await cluster.InitializeAsync();
         return cluster;
+    }
+
+    internal IReadOnlyList<IServiceProvider> Silos => [.. _cluster.Silos.Select(s => s.ServiceProvider)];
+
+    internal async Task AddSiloAsync()
+    {
+        await _cluster.StartAdditionalSiloAsync();
+        await _cluster.WaitForLivenessToStabilizeAsync();
+    }
+
+    internal async Task StopSiloAsync(int index)
+    {
+        await _cluster.StopSiloAsync(_cluster.Silos[index]);
+        await _cluster.WaitForLivenessToStabilizeAsync();
+    }
+
+    internal async Task KillSiloAsync(int index)
+    {
+        await _cluster.KillSiloAsync(_cluster.Silos[index]);
+        await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
     }
 
     internal IAccountGrain Account(string name) => Account(Traffic.AccountOf(name));
@@ -97,6 +130,9 @@ public sealed class TrackerCluster : IAsyncLifetime
     internal ICampaignIndexGrain Index => Grains.GetGrain<ICampaignIndexGrain>(0);
 
     internal ValueTask<VerdictReply> ObserveAsync(in AccountInput input) => Account(input.Account).ObserveAsync(new Message<Observation>(new Observation(input)));
+
+    /// <summary>Unloads whatever nobody called just now, as Orleans does after a while, and waits until it is gone.</summary>
+    internal Task CollectAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
     internal Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
@@ -112,7 +148,7 @@ public sealed class TrackerCluster : IAsyncLifetime
             await Epochs.CloseAsync(Epoch.EndOf(epoch.Key, epochLength));
         }
 
-        await Writer.DrainAsync(TestContext.Current.CancellationToken);
+        foreach (var silo in Silos) await silo.GetRequiredService<DecisionWriter>().DrainAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Puts a record that cannot be read in the place of a grain's own, and unloads the grain.</summary>

@@ -13,12 +13,13 @@ public sealed class BlobHost : ITestedStorage
 {
     private readonly ServiceProvider _services;
     private readonly string _connection;
-    private readonly string _container = $"c{Guid.NewGuid():N}";
+    private readonly string _container;
 
-    public BlobHost(string connection, Action<AzureBlobStorageOptions>? configure = null)
+    public BlobHost(string connection, Action<AzureBlobStorageOptions>? configure = null, Action<IServiceCollection>? more = null, string? container = null)
     {
         _connection = connection;
-        _services = new ServiceCollection()
+        _container = container ?? $"c{Guid.NewGuid():N}";
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSerializer()
             .AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>()
@@ -28,8 +29,9 @@ public sealed class BlobHost : ITestedStorage
                 options.ConfigureBlobServiceClient(connection);
                 options.StoragePolicyOptions.OperationTimeout = TimeSpan.FromSeconds(60);
                 configure?.Invoke(options);
-            })
-            .BuildServiceProvider();
+            });
+        more?.Invoke(services);
+        _services = services.BuildServiceProvider();
     }
 
     public BlobHost(Azurite azurite, Action<AzureBlobStorageOptions>? configure = null)
@@ -39,8 +41,6 @@ public sealed class BlobHost : ITestedStorage
 
     /// <summary>The container, without the storage in between.</summary>
     public BlobContainerClient Container => new(_connection, _container);
-
-    public IServiceProvider Services => _services;
 
     public IGrainStorage Storage => _services.GetRequiredKeyedService<IGrainStorage>("s");
 

@@ -13,24 +13,26 @@ public sealed class TableHost : ITestedStorage
 {
     private readonly ServiceProvider _services;
     private readonly string _connection;
-    private readonly string _table = $"t{Guid.NewGuid():N}";
+    private readonly string _table;
 
-    public TableHost(string connection, Action<AzureTableStorageOptions>? configure = null)
+    public TableHost(string connection, Action<AzureTableStorageOptions>? configure = null, Action<IServiceCollection>? more = null, string? table = null)
     {
         _connection = connection;
-        _services = new ServiceCollection()
+        _table = table ?? $"t{Guid.NewGuid():N}";
+        var services = new ServiceCollection()
             .AddLogging()
             .AddSerializer()
             .Configure<ClusterOptions>(options => options.ServiceId = "svc")
             .AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>()
-            .AddAzureTableGrainStorage("s", options => options.Configure(table =>
+            .AddAzureTableGrainStorage("s", options => options.Configure(o =>
             {
-                table.TableName = _table;
-                table.ConfigureTableServiceClient(connection);
-                table.StoragePolicyOptions.OperationTimeout = TimeSpan.FromSeconds(60);
-                configure?.Invoke(table);
-            }))
-            .BuildServiceProvider();
+                o.TableName = _table;
+                o.ConfigureTableServiceClient(connection);
+                o.StoragePolicyOptions.OperationTimeout = TimeSpan.FromSeconds(60);
+                configure?.Invoke(o);
+            }));
+        more?.Invoke(services);
+        _services = services.BuildServiceProvider();
     }
 
     public TableHost(Azurite azurite, Action<AzureTableStorageOptions>? configure = null)
@@ -40,8 +42,6 @@ public sealed class TableHost : ITestedStorage
 
     /// <summary>The table, without the storage in between.</summary>
     public TableClient Table => new(_connection, _table);
-
-    public IServiceProvider Services => _services;
 
     public IGrainStorage Storage => _services.GetRequiredKeyedService<IGrainStorage>("s");
 

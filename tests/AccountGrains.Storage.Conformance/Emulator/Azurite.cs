@@ -58,16 +58,8 @@ public sealed class Azurite : IAsyncLifetime
         _process = null;
     }
 
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Dispose();
-        return ports;
-    }
-
-    private static string Script()
+    /// <summary>The script that starts it.</summary>
+    internal static string Script()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {
@@ -76,6 +68,15 @@ public sealed class Azurite : IAsyncLifetime
         }
 
         throw new FileNotFoundException($"infra/azurite/run.sh is in no directory above {AppContext.BaseDirectory}.");
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
+        foreach (var listener in listeners) listener.Start();
+        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
+        foreach (var listener in listeners) listener.Dispose();
+        return ports;
     }
 
     /// <summary>False when somebody took a port between finding it free and listening on it, or the emulator ended for another reason.</summary>
@@ -88,7 +89,7 @@ public sealed class Azurite : IAsyncLifetime
         _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("bash", arguments)
+            StartInfo = new ProcessStartInfo("/bin/bash", arguments)
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -19,6 +19,9 @@ internal sealed class PostgresStore(IOptions<StorageOptions> options, IOptions<C
     /// <summary>The database of everything that is not shared out.</summary>
     public NpgsqlDataSource First => _sources[0];
 
+    /// <summary>All databases.</summary>
+    public IReadOnlyList<NpgsqlDataSource> Sources => _sources;
+
     /// <summary>Makes what is missing in a database. Silos that start at the same time do it one after the other.</summary>
     public static async Task EnsureSchemaAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {

@@ -8,8 +8,10 @@ CREATE TABLE IF NOT EXISTS accountgrains_decisions(
     account text COLLATE "C" NOT NULL,
     number integer NOT NULL,
     time bigint NOT NULL,
+    stored_on date NOT NULL DEFAULT (now() AT TIME ZONE 'utc')::date,
     payload bytea NOT NULL,
     PRIMARY KEY (service_id, sequence));
+CREATE INDEX IF NOT EXISTS accountgrains_decisions_day ON accountgrains_decisions(stored_on);
 CREATE UNIQUE INDEX IF NOT EXISTS accountgrains_decisions_account ON accountgrains_decisions(service_id, account, number DESC);
 
 CREATE TABLE IF NOT EXISTS accountgrains_properties(

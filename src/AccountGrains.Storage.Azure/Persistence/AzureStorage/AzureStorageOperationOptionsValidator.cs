@@ -30,7 +30,7 @@ public partial class AzureStorageOperationOptionsValidator<TOptions>(TOptions op
 
     private OrleansConfigurationException Wrong(string member, string rule) => new($"{typeof(TOptions).Name}.{member} of '{name}' {rule}.");
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,62}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9]{2,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex TableName();
 }
 

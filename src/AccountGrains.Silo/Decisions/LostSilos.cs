@@ -1,0 +1,76 @@
+using AccountGrains.Silo.Storage;
+
+namespace AccountGrains.Silo.Decisions;
+
+/// <summary>
+/// Follows the log of decisions, now and then, and at once when a silo was lost: what that one decided and stored last is there and nowhere else, and no
+/// account that was on it is loaded here without it.
+/// </summary>
+internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts, IClusterMembershipService membership, ILocalSiloDetails local, ILogger<LostSilos> logger) : IDisposable
+{
+    private const int Page = 1_000;
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly HashSet<SiloAddress> _lost = [];
+    private MembershipVersion _seen = MembershipVersion.MinValue;
+    private long _cursor;
+
+    /// <summary>Starts at the end of the log; what is before it was read by whoever started this.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken) => _cursor = await log.EndAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Ends when the decisions of every silo are known that is known to be lost; at once when the cluster did not change.</summary>
+    public ValueTask CaughtUpAsync(CancellationToken cancellationToken) =>
+        membership.CurrentSnapshot.Version == _seen ? ValueTask.CompletedTask : new(CatchUpAsync(cancellationToken));
+
+    /// <summary>Reads what was stored since the last time.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            NotFollowed(e);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var snapshot = membership.CurrentSnapshot;
+            if (snapshot.Version == _seen) return;
+            var lost = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead && !m.SiloAddress.Equals(local.SiloAddress)).Select(m => m.SiloAddress).ToList();
+            if (lost.Any(l => !_lost.Contains(l))) await ReadAsync(cancellationToken).ConfigureAwait(false);
+            _lost.Clear();
+            _lost.UnionWith(lost);
+            _seen = snapshot.Version;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var page = await log.ReadAsync(_cursor, Page, cancellationToken).ConfigureAwait(false);
+            foreach (var logged in page) verdicts.Keep(logged.Decision);
+            if (page.Count > 0) _cursor = page[^1].Sequence;
+            if (page.Count < Page) return;
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "The log of decisions could not be followed; it is tried again")]
+    private partial void NotFollowed(Exception exception);
+}

@@ -1,0 +1,80 @@
+using AccountGrains.Core;
+using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.States;
+using AccountGrains.Core.Tests.Epochs;
+using AccountGrains.Silo.Correlation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AccountGrains.Silo.Tests.Cluster;
+
+public sealed class ManySilosTests
+{
+    private static readonly AccountInput[] Inputs = [.. Traffic.Mixed(6, 3 * Traffic.Hour).Inputs];
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Replay_ThroughSeveralSilos_DecidesAsTheEngineAndLeavesTheSameBytes(short silos)
+    {
+        await using var cluster = await TrackerCluster.StartAsync(silos);
+
+        await cluster.ReplayAsync(Inputs);
+
+        var shards = cluster.Silos.Select(s => s.GetRequiredService<EpochService>().FirstSeen.Numbers).ToList();
+        Assert.All(shards, s => Assert.InRange(s.Length, Shard.Count / silos, (Shard.Count / silos) + 1));
+        Assert.Equal(Enumerable.Range(0, Shard.Count), shards.SelectMany(s => s).Order());
+        await RequireSameAsync(cluster);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Replay_WhileSilosComeAndGo_DecidesAsTheEngineAndLeavesTheSameBytes(int stopped)
+    {
+        await using var cluster = await TrackerCluster.StartAsync(1);
+        var number = 0;
+
+        foreach (var epoch in Inputs.GroupBy(i => Epoch.Of(i.Time, 60_000)))
+        {
+            // Each change comes inside an epoch: what was observed before it and not delivered goes on to the silos that stay.
+            var half = epoch.Count() / 2;
+            foreach (var input in epoch.Take(half)) await cluster.ObserveAsync(input);
+            if (++number is 40 or 80) await cluster.AddSiloAsync();
+            if (number == 120) await cluster.StopSiloAsync(stopped);
+            await cluster.ReplayAsync(epoch.Skip(half));
+        }
+
+        Assert.Equal(2, cluster.Silos.Count);
+        await RequireSameAsync(cluster);
+    }
+
+    private static async Task RequireSameAsync(TrackerCluster cluster)
+    {
+        var engine = new Engine(Policy.Default, firstSeenCapacity: 1 << 16);
+        List<Decision> expected = [];
+        foreach (var input in Inputs) engine.Observe(input, expected);
+        engine.Close(expected);
+        Assert.Contains(engine.Campaigns.Values, c => c.Status == CampaignStatus.Active);
+        Assert.Contains(expected, d => d.Verdict == Verdict.Throttle);
+        Assert.Equal(Sorted(expected), Sorted(await cluster.DecisionsAsync()));
+        Assert.Equal(
+            engine.Campaigns.ToDictionary(c => c.Key.ToString(), c => Convert.ToHexString(CampaignCodec.Write(c.Value))),
+            (await cluster.CampaignsAsync()).ToDictionary());
+        foreach (var account in engine.Accounts.Values) Assert.Equal(account.Write(), (await cluster.Account(account.Id).GetAsync()).Payload);
+        foreach (var fingerprint in engine.Fingerprints.Values) Assert.Equal(BytesOf(fingerprint), (await cluster.Fingerprint(fingerprint.Fingerprint).GetAsync()).Payload);
+    }
+
+    private static byte[] BytesOf(FingerprintState fingerprint)
+    {
+        var writer = new StateWriter();
+        fingerprint.Write(writer);
+        return writer.ToArray();
+    }
+
+    private static string[] Sorted(IEnumerable<Decision> decisions) => [.. decisions.Select(d => Convert.ToHexString(DecisionCodec.Write(d))).Order(StringComparer.Ordinal)];
+}

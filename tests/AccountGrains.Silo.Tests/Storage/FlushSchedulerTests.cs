@@ -1,0 +1,122 @@
+using System.Diagnostics.Metrics;
+using AccountGrains.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AccountGrains.Silo.Tests.Storage;
+
+/// <summary>How changes are stored behind: at which pace, and what happens while the store does not keep up.</summary>
+public sealed class FlushSchedulerTests : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly StoreHealth _health;
+    private readonly FlushScheduler _scheduler;
+    private int _stored;
+    private Exception? _failure;
+
+    public FlushSchedulerTests()
+    {
+        _health = new StoreHealth(_clock, new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<StoreHealth>.Instance);
+        _scheduler = new FlushScheduler(_clock, new FlushOptions(TimeSpan.FromSeconds(5), Tick, 16, 1_000), _health, NullLogger<FlushScheduler>.Instance);
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    [Fact]
+    public async Task FlushDue_AfterTheInterval_StoresAll_SpreadOverHalfOfIt()
+    {
+        Register(200);
+
+        var early = await StoredAfterAsync(TimeSpan.FromSeconds(3.7));
+        var half = await StoredAfterAsync(TimeSpan.FromSeconds(1.3));
+        var late = await StoredAfterAsync(TimeSpan.FromSeconds(1.3));
+
+        Assert.Equal(0, early);
+        Assert.InRange(half, 60, 140);
+        Assert.Equal(200, half + late);
+        Assert.Equal(0, _scheduler.Count);
+    }
+
+    [Fact]
+    public async Task FlushDue_OfMoreThanThePaceAllows_StoresNoMoreInASecond_AndStretchesTheInterval()
+    {
+        Register(20_000);
+        await StoredAfterAsync(TimeSpan.FromSeconds(6.3));
+
+        var second = await StoredAfterAsync(TimeSpan.FromSeconds(1));
+        await StoredAfterAsync(TimeSpan.FromSeconds(8));
+        var stretched = _scheduler.Interval;
+        await StoredAfterAsync(TimeSpan.FromSeconds(60));
+
+        Assert.InRange(second, 990, 1_010);
+        Assert.True(stretched >= TimeSpan.FromSeconds(10), $"{stretched}");
+        Assert.Equal((20_000, 0), (_stored, _scheduler.Count));
+        Assert.Equal(TimeSpan.FromSeconds(5), _scheduler.Interval);
+    }
+
+    [Fact]
+    public async Task FlushDue_WhileTheStoreFails_KeepsAll_WaitsLonger_AndStoresAtThePaceWhenItIsBack()
+    {
+        _failure = new IOException("The disk is gone.");
+        Register(5_000);
+
+        await StoredAfterAsync(TimeSpan.FromSeconds(60));
+        var stretched = _scheduler.Interval;
+        var age = _scheduler.OldestAge;
+        _failure = null;
+        var perSecond = new List<int>();
+        for (var i = 0; i < 120 && _scheduler.Count > 0; i++) perSecond.Add(await StoredAfterAsync(TimeSpan.FromSeconds(1)));
+
+        Assert.Equal(5_000, _stored);
+        Assert.True(stretched > TimeSpan.FromSeconds(5), $"{stretched}");
+        Assert.InRange(age.TotalSeconds, 59, 61);
+        Assert.True(perSecond.Max() <= 1_010, $"{perSecond.Max()} in a second");
+    }
+
+    [Fact]
+    public async Task FlushDue_WhileTheStoreHangs_TriesAFewAlone()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => _health.CallAsync(_ => new TaskCompletionSource().Task, TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        }
+
+        var tried = 0;
+        for (var i = 0; i < 500; i++) _scheduler.Register(Id(i), () => { tried++; throw new StoreUnavailableException("It hangs."); });
+        _clock.Advance(TimeSpan.FromSeconds(7));
+        await _scheduler.FlushDueAsync();
+
+        Assert.True(_health.IsDown);
+        Assert.InRange(tried, 1, 4);
+        Assert.Equal(500, _scheduler.Count);
+    }
+
+    private static GrainId Id(int number) => GrainId.Create("account", $"k1-{number:x32}");
+
+    private void Register(int count)
+    {
+        for (var i = 0; i < count; i++) _scheduler.Register(Id(i), Flush);
+    }
+
+    private ValueTask Flush()
+    {
+        if (_failure is not null) return ValueTask.FromException(_failure);
+        Interlocked.Increment(ref _stored);
+        return default;
+    }
+
+    private async Task<int> StoredAfterAsync(TimeSpan time)
+    {
+        var before = _stored;
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
+        {
+            _clock.Advance(Tick);
+            await _scheduler.FlushDueAsync();
+        }
+
+        return _stored - before;
+    }
+}
