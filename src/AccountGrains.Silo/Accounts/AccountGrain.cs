@@ -35,6 +35,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 {
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
+    private readonly ILogger _logger;
     private AccountState _state = null!;
     private AccountState? _meanwhile;
     private AccountLuggage? _arrived;
@@ -45,6 +46,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     public AccountGrain([PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger)
     {
         _silo = silo;
+        _logger = logger;
         _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), DelayDeactivation, logger);
     }
 
@@ -55,12 +57,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
-        await _silo.Losses.CaughtUpAsync(cancellationToken);
+        var caughtUp = await CaughtUpAsync(cancellationToken);
         if (_arrived is { } arrived)
         {
             Unpack(id, arrived);
         }
-        else if (_behind.IsUnknown)
+        else if (_behind.IsUnknown || !caughtUp)
         {
             _meanwhile = new AccountState(id);
             _behind.Changed();
@@ -137,6 +139,21 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         if (_arrived is not null) _behind.Rehydrate(rehydrationContext);
     }
 
+    /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>
+    private async Task<bool> CaughtUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _silo.Losses.CaughtUpAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Postponed(_logger, e);
+            return false;
+        }
+    }
+
     private static AccountState Read(AccountId id, StoredRecord record)
     {
         var state = AccountState.Read(id, record.Name ?? "", record.Payload);
@@ -191,6 +208,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         try
         {
             await _behind.ReadAgainAsync();
+            await _silo.Losses.CaughtUpAsync(CancellationToken.None);
             var meanwhile = _meanwhile!;
             _meanwhile = null;
             Begin(meanwhile.Id);

@@ -66,9 +66,7 @@ internal sealed class FrontDoor(
             Log.NoAnswer(logger, e);
         }
 
-        var answer = reply is { HistoryUnknown: false } live ? VerdictView.Live(arrival, live, policies.Current)
-            : known.Find(arrival.Input.Account) is { } last ? VerdictView.Stale(arrival, last, policies.Current)
-            : VerdictView.Fallback(arrival, _fallback, policies.Current);
+        var answer = reply is { HistoryUnknown: false } live ? VerdictView.Live(arrival, live, policies.Current) : Known(arrival);
         metrics.Add(answer);
         return answer;
     }
@@ -97,4 +95,9 @@ internal sealed class FrontDoor(
             Interlocked.Decrement(ref _underWay);
         }
     }
+
+    /// <summary>What is answered without the account: the last known verdict, else the fallback.</summary>
+    private VerdictView Known(in Arrival arrival) => known.Find(arrival.Input.Account) is { } last
+        ? VerdictView.Stale(arrival, last, policies.Current)
+        : VerdictView.Fallback(arrival, _fallback, policies.Current);
 }

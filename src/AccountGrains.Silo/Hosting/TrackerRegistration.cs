@@ -61,7 +61,7 @@ internal static class TrackerRegistration
         services.AddSingleton<EpochMetrics>();
         services.AddSingleton<EpochServices>();
         services.AddSingleton<EpochService>();
-        services.AddSingleton(_ => new LastVerdicts());
+        services.AddSingleton(sp => new LastVerdicts(Options(sp).LastVerdicts));
         services.AddSingleton<DecisionWriter>();
         services.AddSingleton<LostSilos>();
         services.AddSingleton<Standstill>();

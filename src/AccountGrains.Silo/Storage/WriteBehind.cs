@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AccountGrains.Abstractions;
 using Orleans.Storage;
@@ -11,7 +12,10 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> delayDeactivation, ILogger logger)
 {
     private const string DirtyKey = "dirty";
-    private byte[]? _doubt;
+    private const int MostOwn = 16;
+
+    // What this activation read and wrote last. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
+    private readonly List<ulong> _own = [];
     private (string State, StoredRecord Record)? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
@@ -45,6 +49,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         var record = stored.State;
         stored.State = new StoredRecord();
         if (record.Payload.Length == 0) return null;
+        Remember(record);
         try
         {
             return read(record);
@@ -87,7 +92,6 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         catch
         {
             IsDirty = true;
-            _doubt = HashOf(record);
 
             // What is nowhere else is not collected.
             delayDeactivation(Timeout.InfiniteTimeSpan);
@@ -130,34 +134,50 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         if (context.TryGetBytes(DirtyKey, out var dirty) && dirty.FirstSpan is [1, ..]) Changed();
     }
 
-    private static byte[] HashOf(StoredRecord record) => SHA256.HashData(record.Payload);
+    private static ulong HashOf(StoredRecord record) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(record.Payload));
 
-    /// <summary>A conflict says that a write of ours landed whose answer was lost, or that another activation wrote.</summary>
     private async Task WriteAsync(StoredRecord record)
     {
         if (_unreadable is { } earlier) await Unreadable.KeepAsync(grain, earlier.State, earlier.Record);
         _unreadable = null;
+        InconsistentStateException? conflict = null;
         try
         {
-            await stored.WriteStateAsync();
+            // Unknown since a conflict whose other side could not be read.
+            if (!IsUnknown)
+            {
+                await PutAsync(record);
+                return;
+            }
         }
         catch (InconsistentStateException e)
         {
-            await stored.ReadStateAsync();
-            if (_doubt is null || !HashOf(stored.State).AsSpan().SequenceEqual(_doubt))
-            {
-                Supersede(e);
-                return;
-            }
-
-            stored.State = record;
-            await stored.WriteStateAsync();
+            conflict = e;
         }
 
-        _doubt = null;
+        // A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.
+        await ReadAgainAsync();
+        var now = HashOf(stored.State);
+        stored.State = record;
+        if (_own.Contains(now)) await PutAsync(record);
+        else Supersede(conflict);
     }
 
-    private void Supersede(InconsistentStateException e)
+    private async Task PutAsync(StoredRecord record)
+    {
+        Remember(record);
+        await stored.WriteStateAsync();
+    }
+
+    private void Remember(StoredRecord record)
+    {
+        var hash = HashOf(record);
+        if (_own.Contains(hash)) return;
+        if (_own.Count == MostOwn) _own.RemoveAt(0);
+        _own.Add(hash);
+    }
+
+    private void Supersede(InconsistentStateException? e)
     {
         IsSuperseded = true;
         IsDirty = false;
