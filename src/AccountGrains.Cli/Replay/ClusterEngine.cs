@@ -53,7 +53,9 @@ internal sealed class ClusterEngine : IReplayEngine
 
     /// <summary>What went wrong so far.</summary>
     private ReplayFaults Faults => new(
-        Epochs.Counts.Resent, _host.Services.GetRequiredService<DecisionWriter>().Lost, _host.Services.GetRequiredService<CorrelationBatch>().Dropped);
+        Epochs.Counts.Resent,
+        _host.Services.GetRequiredService<DecisionWriter>().Lost,
+        _host.Services.GetRequiredService<CorrelationBatch>().Dropped + Epochs.Backlog.Dropped);
 
     /// <summary>Starts the silo.</summary>
     public static async ValueTask<IReplayEngine> StartAsync(Policy policy, TimeSpan epochLength, Action<ISiloBuilder>? configure, CancellationToken cancellationToken)

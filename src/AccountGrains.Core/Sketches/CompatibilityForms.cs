@@ -50,8 +50,16 @@ internal static class CompatibilityForms
     {
         var page = character >> PageBits;
         if (page >= Pages) return default;
-        int start = PageStarts[page], at = Keys.AsSpan(start, PageStarts[page + 1] - start).BinarySearch<int, int>(character);
-        return at < 0 ? default : Letters.AsSpan(Starts[start + at], Starts[start + at + 1] - Starts[start + at]);
+        int low = PageStarts[page], high = PageStarts[page + 1];
+        while (low < high)
+        {
+            var at = (low + high) / 2;
+            if (Keys[at] == character) return Letters.AsSpan(Starts[at], Starts[at + 1] - Starts[at]);
+            if (Keys[at] < character) low = at + 1;
+            else high = at;
+        }
+
+        return default;
     }
 
     private static IEnumerable<string> Entries()

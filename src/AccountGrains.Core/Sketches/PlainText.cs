@@ -15,6 +15,9 @@ internal ref struct PlainText
     private const string HalfVoiceless = "はひふへほハヒフヘホ";
     private const string HalfVoiced = "ぱぴぷぺぽパピプペポ";
 
+    // Not by a range: the generic search for one boxes its bounds until the compiler has seen it often.
+    private static readonly SearchValues<char> Basic = SearchValues.Create([.. Enumerable.Range(0, 128).Select(c => (char)c)]);
+
     private readonly Span<char> _destination;
     private ReadOnlySpan<char> _rest;
     private int _length;
@@ -38,7 +41,7 @@ internal ref struct PlainText
 
     private void Next()
     {
-        var ascii = _rest.IndexOfAnyExceptInRange('\0', '\u007F');
+        var ascii = _rest.IndexOfAnyExcept(Basic);
         if (ascii < 0) ascii = _rest.Length;
         Take(ascii);
         while (!_rest.IsEmpty && _rest[0] > '\u007F') Character();

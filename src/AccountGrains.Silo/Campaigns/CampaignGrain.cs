@@ -99,8 +99,17 @@ internal sealed class CampaignGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         silo.Flush.Forget(GrainContext.GrainId);
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0) this.MigrateOnIdle();
-        else await FlushAsync();
+        var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0;
+        try
+        {
+            await FlushAsync();
+        }
+        catch (Exception e) when (moves)
+        {
+            Storage.Log.Moved(logger, e, GrainContext.GrainId);
+        }
+
+        if (moves) this.MigrateOnIdle();
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)

@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(1013, LogLevel.Debug, "The state of {Grain} could not be read; its history is unknown until it can be")]
     public static partial void HistoryUnknown(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(1015, LogLevel.Debug, "The state of {Grain} could not be stored before it moved; it is stored on the other silo")]
+    public static partial void Moved(ILogger logger, Exception exception, GrainId grain);
 }

@@ -104,13 +104,25 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
     }
 
-    /// <summary>Before the activation goes: what is not stored moves with it when this silo stops and another is there, else it is stored.</summary>
+    /// <summary>
+    /// Before the activation goes: it stores what is not stored, and moves when this silo stops and another is there; what could not be stored moves with it.
+    /// To move alone would lose it when the other silo stops at the same time.
+    /// </summary>
     public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write)
     {
         scheduler.Forget(grain.GrainId);
         if (IsSuperseded) return;
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers) migrate();
-        else await FlushAsync(write);
+        var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
+        try
+        {
+            await FlushAsync(write);
+        }
+        catch (Exception e) when (moves)
+        {
+            Log.Moved(logger, e, grain.GrainId);
+        }
+
+        if (moves) migrate();
     }
 
     /// <summary>Takes along whether something is not stored.</summary>

@@ -66,6 +66,16 @@ internal sealed class SiloProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Stops it where it stands, or lets it go on: <c>STOP</c> and <c>CONT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until it ended by itself.</summary>
+    public Task EndedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Ends it with <c>kill -9</c>.</summary>
     public async Task KillAsync()
     {
