@@ -64,6 +64,9 @@ public readonly record struct ReasonWire
     /// <summary>How many would be expected to by chance.</summary>
     [Id(7)] public required float Expected { get; init; }
 
+    /// <summary>What was said for a ban, null when nothing was.</summary>
+    [Id(8)] public string? Text { get; init; }
+
     /// <summary>The sent form of a reason.</summary>
     public static ReasonWire Of(Reason reason) => new()
     {
@@ -75,8 +78,9 @@ public readonly record struct ReasonWire
         Weight = reason.Weight,
         Seen = reason.Seen,
         Expected = reason.Expected,
+        Text = reason.Text,
     };
 
     /// <summary>The reason itself.</summary>
-    public Reason ToReason() => new(Code, Family, new Fingerprint(Kind, KeyId, Value), Weight, Seen, Expected);
+    public Reason ToReason() => new(Code, Family, new Fingerprint(Kind, KeyId, Value), Weight, Seen, Expected) { Text = Text };
 }

@@ -47,12 +47,18 @@ internal sealed class ClusterEngine : IReplayEngine
         Epochs = host.Services.GetRequiredService<EpochService>();
     }
 
-    public IReadOnlyList<(string What, long Count)> Calls => _calls.All;
+    public ReplayMessages Messages => new(_calls.All, Epochs.Counts.Total);
 
     private EpochService Epochs { get; }
 
+    /// <summary>What went wrong so far.</summary>
+    private ReplayFaults Faults => new(
+        Epochs.Counts.Resent,
+        _host.Services.GetRequiredService<DecisionWriter>().Lost,
+        _host.Services.GetRequiredService<CorrelationBatch>().Dropped + Epochs.Backlog.Dropped);
+
     /// <summary>Starts the silo.</summary>
-    public static async ValueTask<IReplayEngine> StartAsync(Policy policy, TimeSpan epochLength, CancellationToken cancellationToken)
+    public static async ValueTask<IReplayEngine> StartAsync(Policy policy, TimeSpan epochLength, Action<ISiloBuilder>? configure, CancellationToken cancellationToken)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -69,6 +75,7 @@ internal sealed class ClusterEngine : IReplayEngine
         {
             silo.UseLocalhostClustering(siloPort, gatewayPort).AddTracker();
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounts>());
+            configure?.Invoke(silo);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -96,7 +103,7 @@ internal sealed class ClusterEngine : IReplayEngine
         await _host.Services.GetRequiredService<DecisionWriter>().DrainAsync(cancellationToken).ConfigureAwait(false);
         var verdicts = _host.Services.GetRequiredService<LastVerdicts>();
         var counts = _accounts.GroupBy(a => verdicts.Find(a)?.Verdict ?? Verdict.Allow).ToDictionary(g => g.Key, g => g.Count());
-        return new ReplayResult(_duplicates, counts, await DecisionsAsync(cancellationToken).ConfigureAwait(false), await CampaignsAsync().ConfigureAwait(false));
+        return new ReplayResult(_duplicates, counts, await DecisionsAsync(cancellationToken).ConfigureAwait(false), await CampaignsAsync().ConfigureAwait(false), Faults);
     }
 
     public async ValueTask DisposeAsync()

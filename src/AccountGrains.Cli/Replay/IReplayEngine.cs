@@ -10,7 +10,17 @@ namespace AccountGrains.Cli.Replay;
 /// <param name="Verdicts">The number of accounts by their final verdict.</param>
 /// <param name="Decisions">Every change of a verdict.</param>
 /// <param name="Campaigns">The campaigns.</param>
-internal sealed record ReplayResult(long Duplicates, IReadOnlyDictionary<Verdict, int> Verdicts, IReadOnlyList<Decision> Decisions, IReadOnlyList<CampaignItem> Campaigns);
+/// <param name="Faults">What went wrong on the way.</param>
+internal sealed record ReplayResult(
+    long Duplicates, IReadOnlyDictionary<Verdict, int> Verdicts, IReadOnlyList<Decision> Decisions, IReadOnlyList<CampaignItem> Campaigns, ReplayFaults Faults = default);
+
+/// <summary>What a replay sent.</summary>
+/// <param name="Calls">By interface and method, or by kind; empty where that is not counted.</param>
+/// <param name="Correlation">The messages of all ends of epochs, 0 where they are not counted.</param>
+internal sealed record ReplayMessages(IReadOnlyList<(string What, long Count)> Calls, long Correlation)
+{
+    public static ReplayMessages None { get; } = new([], 0);
+}
 
 /// <summary>Something that recorded observations are fed to.</summary>
 internal interface IReplayEngine : IAsyncDisposable
@@ -21,6 +31,6 @@ internal interface IReplayEngine : IAsyncDisposable
     /// <summary>Closes the last epoch and collects the outcome.</summary>
     ValueTask<ReplayResult> FinishAsync(CancellationToken cancellationToken);
 
-    /// <summary>What was sent, for the report; empty when there is nothing to say.</summary>
-    IReadOnlyList<(string What, long Count)> Calls { get; }
+    /// <summary>What was sent so far.</summary>
+    ReplayMessages Messages { get; }
 }

@@ -14,12 +14,14 @@ internal sealed class InProcessEngine(Policy policy, TimeSpan epochLength) : IRe
     private readonly List<Decision> _decisions = [];
     private long _duplicates;
 
-    public IReadOnlyList<(string What, long Count)> Calls
+    public ReplayMessages Messages
     {
         get
         {
             var counts = _engine.Counts;
-            return [("reports to fingerprints", counts.Reports), ("popularity", counts.Popularity), ("campaigns", counts.Campaigns), ("index", counts.Index), ("notices to accounts", counts.Notices)];
+            return new(
+                [("reports to fingerprints", counts.Reports), ("popularity", counts.Popularity), ("campaigns", counts.Campaigns), ("index", counts.Index), ("notices to accounts", counts.Notices)],
+                counts.Total);
         }
     }
 

@@ -34,7 +34,7 @@ internal static class ReplayCommand
             {
                 var report = await ReplayView.WithProgressAsync(terminal, progress => job.RunAsync(terminal, writer, progress, cancellationToken)).ConfigureAwait(false);
                 ReplayView.Write(terminal, report, parsed.GetValue(output), parsed.GetValue(json));
-                return report.Summary.Rejected == 0 ? ExitCode.Done : ExitCode.SomeRejected;
+                return report.ExitCode;
             }
         });
         return command;

@@ -20,6 +20,6 @@ internal static class ReplayEngines
     {
         ArgumentNullException.ThrowIfNull(keys);
         cancellationToken.ThrowIfCancellationRequested();
-        return engine == InProcess ? new(new InProcessEngine(policy, epochLength)) : ClusterEngine.StartAsync(policy, epochLength, cancellationToken);
+        return engine == InProcess ? new(new InProcessEngine(policy, epochLength)) : ClusterEngine.StartAsync(policy, epochLength, configure: null, cancellationToken);
     }
 }

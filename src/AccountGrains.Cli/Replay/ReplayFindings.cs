@@ -20,5 +20,13 @@ internal sealed record ReplayFindings(long Duplicates, IReadOnlyDictionary<Verdi
 /// <summary>What a replay ended with.</summary>
 /// <param name="Summary">What it adds up to.</param>
 /// <param name="Findings">What was found.</param>
-/// <param name="Calls">What was sent, where that is counted.</param>
-internal sealed record ReplayReport(ReplaySummary Summary, ReplayFindings Findings, IReadOnlyList<(string What, long Count)> Calls);
+/// <param name="Messages">What was sent, where that is counted.</param>
+/// <param name="Faults">What went wrong on the way.</param>
+internal sealed record ReplayReport(ReplaySummary Summary, ReplayFindings Findings, ReplayMessages Messages, ReplayFaults Faults)
+{
+    /// <summary>Correlation messages per observation, null where they are not counted.</summary>
+    public double? MessagesPerObservation => Messages.Calls.Count == 0 || Summary.Accepted == 0 ? null : Math.Round((double)Messages.Correlation / Summary.Accepted, 4);
+
+    /// <summary>What the command ends with.</summary>
+    public int ExitCode => Faults != default ? Cli.ExitCode.Failed : Summary.Rejected > 0 ? Cli.ExitCode.SomeRejected : Cli.ExitCode.Done;
+}

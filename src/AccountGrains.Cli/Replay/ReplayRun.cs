@@ -31,10 +31,11 @@ internal static class ReplayRun
             }
         }
 
-        var findings = ReplayFindings.Of(await engine.FinishAsync(cancellationToken).ConfigureAwait(false));
+        var result = await engine.FinishAsync(cancellationToken).ConfigureAwait(false);
+        var findings = ReplayFindings.Of(result);
         progress?.Invoke(1, lines);
         var summary = ReplaySummary.Of(findings, lines, rejected, clock.Elapsed, epochLength);
         await output.WriteAsync(findings, summary).ConfigureAwait(false);
-        return new ReplayReport(summary, findings, engine.Calls);
+        return new ReplayReport(summary, findings, engine.Messages, result.Faults);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AccountGrains.Cli.Campaigns;
 using AccountGrains.Cli.Management;
 using AccountGrains.Silo.Http.Views;
@@ -32,27 +33,40 @@ internal static class ReplayView
     {
         if (asJson)
         {
-            terminal.Output.WriteLine(JsonSerializer.Serialize(report.Summary, Json.Indented));
+            terminal.Output.WriteLine(AsJson(report).ToJsonString(Json.Indented));
         }
         else
         {
             JsonTables.Write(terminal.Console, "summary", JsonSerializer.SerializeToElement(report.Summary, Json.Line));
             CampaignTable.Write(terminal.Console, [.. report.Findings.Campaigns.Take(MaxCampaigns)]);
-            WriteCalls(terminal.Console, report.Calls);
+            WriteMessages(terminal.Console, report);
             if (directory is not null) terminal.Console.WriteLine($"decisions.jsonl, campaigns.json, rejects.jsonl and summary.json are in {SafeText.Clean(directory)}");
         }
 
+        foreach (var sentence in report.Faults.Sentences) terminal.Complain(sentence);
         if (report.Summary.Rejected > 0)
         {
             terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{report.Summary.Rejected:N0} lines were rejected; {(directory is null ? "--out DIR writes down which and why" : "rejects.jsonl says which and why")}."));
         }
     }
 
-    private static void WriteCalls(IAnsiConsole console, IReadOnlyList<(string What, long Count)> calls)
+    /// <summary>The summary, and what was sent.</summary>
+    private static JsonObject AsJson(ReplayReport report)
     {
-        if (calls.Count == 0) return;
+        var json = JsonSerializer.SerializeToNode(report.Summary, Json.Line)!.AsObject();
+        if (report.MessagesPerObservation is not { } perObservation) return json;
+        json["calls"] = new JsonObject(report.Messages.Calls.Select(c => KeyValuePair.Create(c.What, (JsonNode?)c.Count)));
+        json["correlationMessages"] = report.Messages.Correlation;
+        json["correlationMessagesPerObservation"] = perObservation;
+        return json;
+    }
+
+    private static void WriteMessages(IAnsiConsole console, ReplayReport report)
+    {
+        if (report.MessagesPerObservation is not { } perObservation) return;
         var table = JsonTables.Table("messages", "what", "count");
-        foreach (var (what, count) in calls) table.AddRow(SafeText.Markup(what), count.ToString("N0", CultureInfo.InvariantCulture));
+        foreach (var (what, count) in report.Messages.Calls) table.AddRow(SafeText.Markup(what), count.ToString("N0", CultureInfo.InvariantCulture));
         console.Write(table);
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Messages.Correlation:N0} correlation messages, {perObservation:0.####} per observation"));
     }
 }

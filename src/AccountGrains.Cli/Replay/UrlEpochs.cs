@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using AccountGrains.Cli.Management;
 
 namespace AccountGrains.Cli.Replay;
@@ -9,6 +10,9 @@ internal sealed class UrlEpochs(ManagementClient server, Action<string> warn)
 {
     /// <summary>False once the server said that it closes its epochs itself.</summary>
     public bool AreOurs { get; private set; } = true;
+
+    /// <summary>Correlation calls that the server says were not acknowledged.</summary>
+    public long Resent { get; private set; }
 
     public async Task CloseAsync(string until, CancellationToken cancellationToken)
     {
@@ -23,5 +27,19 @@ internal sealed class UrlEpochs(ManagementClient server, Action<string> warn)
         }
 
         await server.EnsureAsync(response, cancellationToken).ConfigureAwait(false);
+        Resent += ResentIn(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private static long ResentIn(string answer)
+    {
+        try
+        {
+            var json = JsonSerializer.Deserialize<JsonElement>(answer);
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("resent", out var resent) && resent.TryGetInt64(out var count) ? count : 0;
+        }
+        catch (JsonException failure)
+        {
+            throw new CommandException("The server's answer to the end of an epoch is not JSON: is it an AccountGrains server?", inner: failure);
+        }
     }
 }

@@ -134,7 +134,7 @@ public static class AccountRules
         var decision = VerdictLadder.Judge(state, snapshot, match, input.Time);
         if (input.Request != 0)
         {
-            state.Behaviour.Recent.Remember(input.Request, input.Time, state.Verdict, input.OutputTokens >= 0, input.Status != 0);
+            state.Behaviour.Recent.Remember(input.Request, input.Time, state.Verdict, input.OutputTokens >= 0, input.Status != 0, input.Capability is not null);
         }
 
         return Tell(state, input, match, snapshot, seen, NewReports(state, input, snapshot)) with { Decision = decision };
@@ -142,9 +142,10 @@ public static class AccountRules
 
     private static AccountOutcome Ban(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen)
     {
-        var changed = state.Banned != (input.Type == ObservationType.Ban);
-        state.Banned = input.Type == ObservationType.Ban;
-        var decision = VerdictLadder.Judge(state, snapshot, default, input.Time);
+        var banned = input.Type == ObservationType.Ban;
+        var changed = state.Banned != banned;
+        if (changed) (state.Banned, state.BanReason) = (banned, banned ? input.Reason : null);
+        var decision = VerdictLadder.Judge(state, snapshot, default, input.Time, lifted: banned ? null : input.Reason);
         var shown = changed ? ReportSet.Shown(input with { Payment = state.Payment }) : 0;
         return Tell(state, input, default, snapshot, seen, shown) with { Decision = decision };
     }
@@ -155,6 +156,7 @@ public static class AccountRules
             ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment)
             : null;
         var bans = BansOf(input);
+        if (input.Type == ObservationType.Request) state.Case?.NoteLabels(input.Capability, input.Model);
         return new AccountOutcome
         {
             Verdict = state.Verdict,
@@ -179,6 +181,7 @@ public static class AccountRules
         var slot = file.Slots[index];
         var joins = !slot.Member && input.Type == ObservationType.Request && SlotMatching.AsksToJoin(slot, snapshot);
         if (!slot.Member && !joins) return null;
+        var isCompletion = input.Type == ObservationType.Completion;
         return new MemberActivity
         {
             Campaign = slot.Campaign,
@@ -190,8 +193,8 @@ public static class AccountRules
             Matched = match.Contains(index),
             Score = slot.Score,
             Bans = BansOf(input),
-            Capability = input.Capability,
-            Model = input.Model,
+            Capability = input.Capability ?? (isCompletion ? file.Capability : null),
+            Model = input.Model ?? (isCompletion ? file.Model : null),
             InputTokens = input.Type == ObservationType.Request ? Math.Max(0, input.InputTokens) : 0,
             OutputTokens = seen.OutputTokens,
             AlsoIn = file.MemberOfOther(slot.Campaign),

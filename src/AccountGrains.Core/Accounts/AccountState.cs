@@ -12,7 +12,7 @@ namespace AccountGrains.Core.Accounts;
 public sealed class AccountState(AccountId id)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 1;
+    public const byte Schema = 2;
 
     /// <summary>The most bytes of the hot part's stored form.</summary>
     public const int HotLimit = 1024;
@@ -49,6 +49,9 @@ public sealed class AccountState(AccountId id)
 
     /// <summary>True when it was banned elsewhere.</summary>
     public bool Banned { get; internal set; }
+
+    /// <summary>What was said for the ban, null when nothing was.</summary>
+    internal string? BanReason { get; set; }
 
     /// <summary>The case part, null where there is no case.</summary>
     public CaseFile? Case { get; internal set; }
@@ -89,6 +92,7 @@ public sealed class AccountState(AccountId id)
         Score = (float)decision.Score;
         Campaign = decision.Campaign is not null && CampaignId.TryParse(decision.Campaign, out var campaign) ? campaign : default;
         Banned = decision.Reasons.Any(r => r.Code == ReasonCode.ExternalBan);
+        BanReason = TextOfBan(decision.Reasons);
         if (decision.Reasons.Count > 0 || Case is not null) OpenCase().Reasons = [.. decision.Reasons.Take(CaseFile.ReasonLimit)];
         if (Verdict > Verdict.Allow && !Campaign.IsNone && OpenCase().Find(Campaign) is null) OpenCase().Open(Campaign, decision.Time)?.Recall(decision.Reasons);
     }
@@ -128,7 +132,7 @@ public sealed class AccountState(AccountId id)
         Verdict = Verdict,
         Score = Math.Round(Score, 4),
         Campaign = Campaign.IsNone ? null : Campaign.ToString(),
-        Reasons = Verdict == Verdict.Allow ? [] : Case?.Reasons ?? [],
+        Reasons = Case?.Reasons ?? [],
         PolicyVersion = policyVersion,
     };
 
@@ -160,11 +164,11 @@ public sealed class AccountState(AccountId id)
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"An account of schema {schema} cannot be read.");
+        if (schema is 0 or > Schema) throw new InvalidDataException($"An account of schema {schema} cannot be read.");
         var state = new AccountState(id)
         {
             Name = name,
-            Behaviour = AccountBehaviour.Read(ref reader),
+            Behaviour = AccountBehaviour.Read(ref reader, labelled: schema > 1),
             Reported = ReportMemory.Read(ref reader),
             Payment = reader.UInt128(),
             Verdict = (Verdict)reader.Byte(),
@@ -174,7 +178,18 @@ public sealed class AccountState(AccountId id)
             DecisionNumber = reader.Int32(),
             DecidedAt = reader.Int64(),
         };
-        if (reader.Bool()) state.Case = CaseFile.Read(id, ref reader);
+        if (reader.Bool()) state.Case = CaseFile.Read(id, ref reader, schema);
+        state.BanReason = TextOfBan(state.Case?.Reasons ?? []);
         return state;
+    }
+
+    private static string? TextOfBan(IReadOnlyList<Reason> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            if (reason.Code == ReasonCode.ExternalBan) return reason.Text;
+        }
+
+        return null;
     }
 }

@@ -31,6 +31,12 @@ public sealed class CaseFile
     /// <summary>Why the verdict in force is what it is, strongest first.</summary>
     public IReadOnlyList<Reason> Reasons { get; internal set; } = [];
 
+    /// <summary>What the last request asked for, while the account stands with a campaign: a completion says it only sometimes.</summary>
+    internal string? Capability { get; private set; }
+
+    /// <summary>The model that the last request asked, likewise.</summary>
+    internal string? Model { get; private set; }
+
     /// <summary>True when nothing is left to keep.</summary>
     public bool IsEmpty => _links.Count == 0 && _slots.Count == 0 && Reasons.Count == 0;
 
@@ -70,7 +76,16 @@ public sealed class CaseFile
         return slot;
     }
 
-    internal void Close(CampaignSlot slot) => _slots.Remove(slot);
+    internal void Close(CampaignSlot slot)
+    {
+        _slots.Remove(slot);
+        if (_slots.Count == 0) (Capability, Model) = (null, null);
+    }
+
+    internal void NoteLabels(string? capability, string? model)
+    {
+        if (_slots.Count > 0) (Capability, Model) = (capability, model);
+    }
 
     internal void Note(in LinkNotice notice)
     {
@@ -102,16 +117,20 @@ public sealed class CaseFile
         foreach (var slot in _slots) slot.Write(writer);
         writer.Byte((byte)Reasons.Count);
         foreach (var reason in Reasons) reason.Write(writer);
+        writer.Text(Capability);
+        writer.Text(Model);
     }
 
-    internal static CaseFile Read(AccountId account, ref StateReader reader)
+    /// <summary>Reads the stored form; that of schema 1 had no labels, and its reasons no text.</summary>
+    internal static CaseFile Read(AccountId account, ref StateReader reader, byte schema)
     {
         var file = new CaseFile();
         for (int i = 0, count = reader.Byte(); i < count; i++) file._links.Add(new LinkNotice(account, reader.Fingerprint(), reader.Int32(), reader.Single(), reader.Single()));
         for (int i = 0, count = reader.Byte(); i < count; i++) file._slots.Add(CampaignSlot.Read(ref reader));
         var reasons = new Reason[reader.Byte()];
-        for (var i = 0; i < reasons.Length; i++) reasons[i] = Reason.Read(ref reader);
+        for (var i = 0; i < reasons.Length; i++) reasons[i] = Reason.Read(ref reader, schema);
         file.Reasons = reasons;
+        if (schema > 1) (file.Capability, file.Model) = (reader.Text(), reader.Text());
         return file;
     }
 }

@@ -16,8 +16,11 @@ internal static class VerdictLadder
     private const float IdentityNewness = 8;
     private const float OldFleet = 3;
 
-    /// <summary>Judges an account; the decision is null when neither its verdict nor its campaign changed, by this judgement or just before it.</summary>
-    public static Decision? Judge(AccountState state, Snapshot snapshot, SlotMatch matchedNow, long time, bool moved = false)
+    /// <summary>
+    /// Judges an account; the decision is null when neither its verdict nor its campaign changed, by this judgement or just before it. What was said
+    /// when a ban was lifted is shown with the decision that this gives.
+    /// </summary>
+    public static Decision? Judge(AccountState state, Snapshot snapshot, SlotMatch matchedNow, long time, bool moved = false, string? lifted = null)
     {
         var (verdict, slot) = Best(state, snapshot, matchedNow);
         var score = slot is null ? 0 : (float)Math.Round(Likelihood.Probability(slot.Score), 4);
@@ -30,6 +33,7 @@ internal static class VerdictLadder
         state.DecisionNumber++;
         state.DecidedAt = time;
         Reason[] reasons = verdict == Verdict.Allow ? [] : ReasonsOf(state, slot, snapshot);
+        if (lifted is not null) reasons = [.. reasons.Take(CaseFile.ReasonLimit - 1), External(ReasonCode.ExternalRestore, lifted)];
         if (reasons.Length > 0 || state.Case is not null) state.OpenCase().Reasons = reasons;
         if (state.Case is { IsEmpty: true }) state.Case = null;
         return new Decision
@@ -125,7 +129,7 @@ internal static class VerdictLadder
     private static Reason[] ReasonsOf(AccountState state, CampaignSlot? slot, Snapshot snapshot)
     {
         var reasons = new List<Reason>();
-        if (state.Banned) reasons.Add(new Reason(ReasonCode.ExternalBan, EvidenceFamily.None, default, 0, 0, 0));
+        if (state.Banned) reasons.Add(External(ReasonCode.ExternalBan, state.BanReason));
         if (slot is not null && snapshot.Find(slot.Campaign) is { } signature)
         {
             AddLinks(reasons, slot, signature, snapshot.Policy);
@@ -137,6 +141,8 @@ internal static class VerdictLadder
 
         return [.. reasons.OrderByDescending(r => r.Code == ReasonCode.ExternalBan).ThenByDescending(r => r.Weight).ThenBy(r => r.Code).ThenBy(r => r.Fingerprint).Take(CaseFile.ReasonLimit)];
     }
+
+    private static Reason External(ReasonCode code, string? text) => new(code, EvidenceFamily.None, default, 0, 0, 0) { Text = text };
 
     private static void AddLinks(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
     {

@@ -8,7 +8,7 @@ public static class DecisionCodec
     /// <summary>The most reasons that a stored decision names. They are ordered strongest first, so the weakest fall out.</summary>
     public const int MaxReasons = 16;
 
-    private const byte Schema = 1;
+    private const byte Schema = 2;
 
     /// <summary>Writes a decision.</summary>
     public static byte[] Write(Decision decision)
@@ -35,7 +35,7 @@ public static class DecisionCodec
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"A decision of schema {schema} cannot be read; {Schema} is known.");
+        if (schema is 0 or > Schema) throw new InvalidDataException($"A decision of schema {schema} cannot be read; {Schema} is known.");
 
         // The initializers run in the order in which they stand here, and that is the order on disk.
         var decision = new Decision
@@ -48,7 +48,7 @@ public static class DecisionCodec
             Score = reader.Double(),
             Campaign = reader.Text(),
             PolicyVersion = reader.Int32(),
-            Reasons = ReadReasons(ref reader),
+            Reasons = ReadReasons(ref reader, schema),
         };
         return reader.Remaining == 0 ? decision : throw new InvalidDataException($"{reader.Remaining} bytes follow the decision.");
     }
@@ -59,10 +59,10 @@ public static class DecisionCodec
         return verdict <= Verdict.Block ? verdict : throw new InvalidDataException($"There is no verdict {(byte)verdict}.");
     }
 
-    private static Reason[] ReadReasons(ref StateReader reader)
+    private static Reason[] ReadReasons(ref StateReader reader, byte schema)
     {
         var reasons = new Reason[reader.Count(MaxReasons)];
-        for (var i = 0; i < reasons.Length; i++) reasons[i] = Reason.Read(ref reader);
+        for (var i = 0; i < reasons.Length; i++) reasons[i] = Reason.Read(ref reader, schema);
         return reasons;
     }
 }

@@ -25,6 +25,9 @@ public enum ReasonCode : byte
 
     /// <summary>It was banned elsewhere.</summary>
     ExternalBan = 6,
+
+    /// <summary>A ban from elsewhere was lifted.</summary>
+    ExternalRestore = 7,
 }
 
 /// <summary>One piece of evidence as a verdict names it.</summary>
@@ -36,6 +39,9 @@ public enum ReasonCode : byte
 /// <param name="Expected">How many would be expected to by chance.</param>
 public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fingerprint Fingerprint, float Weight, int Seen, float Expected)
 {
+    /// <summary>What was said for a ban or its lifting, at most 256 characters; null when nothing was.</summary>
+    public string? Text { get; init; }
+
     /// <summary>The reason's code in JSON, such as <c>shared-payment</c>.</summary>
     public string Name => Code switch
     {
@@ -45,6 +51,7 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignSignup => "campaign-signup",
         ReasonCode.OwnBehaviour => "own-behaviour",
         ReasonCode.ExternalBan => "external-ban",
+        ReasonCode.ExternalRestore => "external-restore",
         _ => "none",
     };
 
@@ -66,7 +73,8 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignTiming => $"it takes its turn among the campaign's {Seen} accounts",
         ReasonCode.CampaignSignup => $"it was opened as the campaign's {Seen} accounts were",
         ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
-        ReasonCode.ExternalBan => "it was banned elsewhere",
+        ReasonCode.ExternalBan => Text ?? "it was banned elsewhere",
+        ReasonCode.ExternalRestore => Text ?? "its ban was lifted",
         _ => "",
     };
 
@@ -78,8 +86,13 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         writer.Single(Weight);
         writer.Int32(Seen);
         writer.Single(Expected);
+        writer.Text(Text);
     }
 
-    internal static Reason Read(ref StateReader reader) =>
-        new((ReasonCode)reader.Byte(), (EvidenceFamily)reader.Byte(), reader.Fingerprint(), reader.Single(), reader.Int32(), reader.Single());
+    /// <summary>Reads the stored form; that of schema 1 had no text.</summary>
+    internal static Reason Read(ref StateReader reader, byte schema)
+    {
+        var reason = new Reason((ReasonCode)reader.Byte(), (EvidenceFamily)reader.Byte(), reader.Fingerprint(), reader.Single(), reader.Int32(), reader.Single());
+        return schema == 1 ? reason : reason with { Text = reader.Text() };
+    }
 }

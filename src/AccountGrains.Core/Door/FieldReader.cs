@@ -46,7 +46,6 @@ internal static class FieldReader
 
     private static string TooLong(int maxLength) => maxLength switch
     {
-        64 => "must have at most 64 characters",
         128 => "must have at most 128 characters",
         _ => "must have at most 256 characters",
     };

@@ -6,7 +6,6 @@ namespace AccountGrains.Core.Door;
 internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool keepRequestId)
 {
     private const int MaxText = 256;
-    private const int MaxLabel = 64;
     private const int MaxRequestId = 128;
     private const long MaxTokens = 1_000_000_000_000;
 
@@ -103,13 +102,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
 
     private string? TakeText(ObservationField field, ref Utf8JsonReader reader)
     {
-        var max = field switch
-        {
-            ObservationField.RequestId => MaxRequestId,
-            ObservationField.Model or ObservationField.Plan or ObservationField.Capability => MaxLabel,
-            _ => MaxText,
-        };
-        var rule = FieldReader.Text(ref reader, max, _scratch, out var text);
+        var rule = FieldReader.Text(ref reader, field == ObservationField.RequestId ? MaxRequestId : MaxText, _scratch, out var text);
         if (field == ObservationField.Account) return TakeAccount(rule, text);
         if (rule is not null) return rule;
         if (field == ObservationField.Type) return (_type = TypeOf(text)) == 0 ? "must be request, completion, signup, ban or restore" : null;
@@ -130,7 +123,6 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
             case ObservationField.Payment: return Value(FingerprintKind.Payment, text, out _payment);
             case ObservationField.Device: return Value(FingerprintKind.Device, text, out _device);
             case ObservationField.EmailDomain: return Value(FingerprintKind.Email, text, out _email);
-            case ObservationField.Country: return IsCountry(text) ? null : "must be two letters";
             default: return null;
         }
     }
@@ -175,7 +167,4 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
         : text.SequenceEqual("ban"u8) ? ObservationType.Ban
         : text.SequenceEqual("restore"u8) ? ObservationType.Restore
         : 0;
-
-    private static bool IsCountry(ReadOnlySpan<byte> text) =>
-        text.Length == 2 && char.IsAsciiLetter((char)text[0]) && char.IsAsciiLetter((char)text[1]);
 }

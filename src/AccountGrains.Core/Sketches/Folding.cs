@@ -6,8 +6,8 @@ using System.Text;
 namespace AccountGrains.Core.Sketches;
 
 /// <summary>
-/// What a character stands for in a sketch: compatibility forms become plain letters, letters lower case without accents and marks,
-/// digits of any kind <c>#</c>. By hand, because normalization does nothing where globalization is invariant.
+/// What a character of a <see cref="PlainText"/> stands for in a sketch: letters become lower case, digits of any kind <c>#</c>, and strokes are
+/// taken away from Latin letters.
 /// </summary>
 internal static class Folding
 {
@@ -23,17 +23,10 @@ internal static class Folding
     /// <summary>The number of ASCII characters.</summary>
     public const int AsciiLength = 128;
 
-    /// <summary>The first of the codes that stand for the ligatures, by their order.</summary>
-    public const int FirstLigature = 0x110000;
-
     // U+00C0..U+017F without their accents; a space is no letter.
     private const string Latin =
         "aaaaaaæceeeeiiiiðnooooo ouuuuyþßaaaaaaæceeeeiiiiðnooooo ouuuuyþy" +
         "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiĳĳjjkkĸllllllllllnnnnnnŉŋŋooooooœœrrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-
-    private const string HalfWidthKana = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
-
-    private static readonly string[] Ligatures = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
 
     // What each ASCII character stands for; an underscore separates, an apostrophe is left out.
     private static ReadOnlySpan<byte> Plain =>
@@ -67,27 +60,14 @@ internal static class Folding
         }
 
         at += used;
-        return OfRune(rune);
+        return ByCategory(Rune.GetUnicodeCategory(rune), Rune.ToLowerInvariant(rune).Value);
     }
-
-    /// <summary>The letters that a ligature's code stands for.</summary>
-    public static string LettersOf(int ligature) => Ligatures[ligature - FirstLigature];
 
     private static int OfOther(char c) => c switch
     {
         >= '\u00C0' and <= '\u017F' => Latin[c - 0xC0] == ' ' ? Separator : Latin[c - 0xC0],
-        '\u2019' or '\uFF9E' or '\uFF9F' => Ignored,
-        >= '\u24B6' and <= '\u24E9' => 'a' + ((c - 0x24B6) % 26),
-        >= '\uFB00' and <= '\uFB06' => FirstLigature + (c - 0xFB00),
-        >= '\uFF01' and <= '\uFF5E' => OfAscii(c - 0xFEE0),
-        >= '\uFF66' and <= '\uFF9D' => HalfWidthKana[c - 0xFF66],
+        '\u2019' => Ignored,
         _ => ByCategory(char.GetUnicodeCategory(c), char.ToLowerInvariant(c)),
-    };
-
-    private static int OfRune(Rune rune) => rune.Value switch
-    {
-        >= 0x1D400 and <= 0x1D6A3 => 'a' + ((rune.Value - 0x1D400) % 26),
-        _ => ByCategory(Rune.GetUnicodeCategory(rune), Rune.ToLowerInvariant(rune).Value),
     };
 
     private static int ByCategory(UnicodeCategory category, int lower) => category switch

@@ -9,8 +9,11 @@ public static class PromptSketcher
     /// <summary>The sketch of a prompt; empty when there is no word in it.</summary>
     public static TemplateSketch Sketch(ReadOnlySpan<char> prompt, SipKey key)
     {
-        var spaceless = Scripts.HasNoSpaces(prompt);
-        if (!TryBuild(prompt, key, spaceless, elide: true, out var sketch)) TryBuild(prompt, key, spaceless, elide: false, out sketch);
+        if (Ascii.IsValid(prompt)) return Sketch(prompt, key, spaceless: false);
+        var buffer = ArrayPool<char>.Shared.Rent(PlainText.RoomFor(prompt.Length));
+        var plain = buffer.AsSpan(0, PlainText.Write(prompt, buffer.AsSpan(0, PlainText.RoomFor(prompt.Length))));
+        var sketch = Sketch(plain, key, Scripts.HasNoSpaces(plain));
+        ArrayPool<char>.Shared.Return(buffer);
         return sketch;
     }
 
@@ -21,6 +24,12 @@ public static class PromptSketcher
         var length = Encoding.UTF8.GetChars(utf8Prompt, buffer);
         var sketch = Sketch(buffer.AsSpan(0, length), key);
         ArrayPool<char>.Shared.Return(buffer);
+        return sketch;
+    }
+
+    private static TemplateSketch Sketch(ReadOnlySpan<char> prompt, SipKey key, bool spaceless)
+    {
+        if (!TryBuild(prompt, key, spaceless, elide: true, out var sketch)) TryBuild(prompt, key, spaceless, elide: false, out sketch);
         return sketch;
     }
 

@@ -52,7 +52,7 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
             if (c < Folding.AsciiLength) _at = before + 1;
             if (code == Folding.Ignored) continue;
 
-            var isWordAlone = spaceless && Scripts.IsSpaceless(code) && code < Folding.FirstLigature;
+            var isWordAlone = spaceless && Scripts.IsSpaceless(code);
             if (hash.Letters > 0 && (code == Folding.Separator || isWordAlone))
             {
                 // A quotation may start right here.
@@ -61,8 +61,7 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
             }
 
             if (code == Folding.Separator) continue;
-            if (code < Folding.FirstLigature && (code != Folding.Number || !inNumber)) hash.Add(code);
-            if (code >= Folding.FirstLigature) hash = Spelt(hash, code);
+            if (code != Folding.Number || !inNumber) hash.Add(code);
             inNumber = code == Folding.Number;
             onlyNumber &= inNumber;
             if (isWordAlone) break;
@@ -93,12 +92,5 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
         placeholder = Block;
         Elided++;
         return true;
-    }
-
-    // By value, so that the hash may stay in registers.
-    private static WordHash Spelt(WordHash hash, int ligature)
-    {
-        foreach (var letter in Folding.LettersOf(ligature)) hash.Add(letter);
-        return hash;
     }
 }

@@ -31,7 +31,6 @@ internal static class Scripts
     /// <summary>True when at least 30 % of a text's letters belong to such scripts.</summary>
     public static bool HasNoSpaces(ReadOnlySpan<char> text)
     {
-        if (Ascii.IsValid(text)) return false;
         var letters = 0;
         var spaceless = 0;
         foreach (var rune in text.EnumerateRunes())

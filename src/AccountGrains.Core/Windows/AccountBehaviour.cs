@@ -122,8 +122,8 @@ public sealed class AccountBehaviour
         Recent.Write(writer);
     }
 
-    /// <summary>Reads the stored form back.</summary>
-    public static AccountBehaviour Read(ref StateReader reader)
+    /// <summary>Reads the stored form back; the first one did not say of which requests the capability is known.</summary>
+    public static AccountBehaviour Read(ref StateReader reader, bool labelled = true)
     {
         var counters = DecayedCounters.Read(ref reader);
         return new AccountBehaviour
@@ -136,7 +136,7 @@ public sealed class AccountBehaviour
             _times = RequestTimes.Read(ref reader, counters.Time),
             _templates = HeavyHitters<TemplateKey>.Read(ref reader),
             _capabilities = HeavyHitters<ShortLabel>.Read(ref reader),
-            Recent = RecentRequests.Read(ref reader, counters.Time),
+            Recent = RecentRequests.Read(ref reader, counters.Time, labelled),
         };
     }
 
@@ -165,12 +165,12 @@ public sealed class AccountBehaviour
 
     private long TakeCompletion(in AccountInput input)
     {
-        var needs = Recent.Complete(input.Request, input.Time, input.OutputTokens >= 0, input.Status > 0);
+        var needs = Recent.Complete(input.Request, input.Time, input.OutputTokens >= 0, input.Status > 0, input.Capability is not null);
+        if (!needs.Matched || needs.Capability) TakeCapability(input);
         if (needs is { Matched: true, Output: false, Status: false }) return 0;
         var inputTokens = needs.Matched ? 0 : Math.Max(0, input.InputTokens);
         var output = needs.Matched && !needs.Output ? 0 : Math.Max(0, input.OutputTokens);
         Count(input, requests: 0, inputTokens, output, (!needs.Matched || needs.Status) && IsError(input));
-        TakeCapability(input);
         return output;
     }
 

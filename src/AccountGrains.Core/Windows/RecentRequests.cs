@@ -4,8 +4,8 @@ using AccountGrains.Core.States;
 namespace AccountGrains.Core.Windows;
 
 /// <summary>
-/// The ids of an account's last 32 requests of the last ten minutes, so that each counts once. An id is known by 28 bits: one that is
-/// new is taken for one of 32 others with a probability of at most 32/2^28 = 1.2e-7. Times are in units of three seconds and are kept as
+/// The ids of an account's last 32 requests of the last ten minutes, so that each counts once. An id is known by 27 bits: one that is
+/// new is taken for one of 32 others with a probability of at most 32/2^27 = 2.4e-7. Times are in units of three seconds and are kept as
 /// one byte, read back from the newest time; everything older than ten minutes is purged whenever that moves, so a byte is never
 /// ambiguous. An id is found for at least 597 s and never after 600 s. An id of 0 is none.
 /// </summary>
@@ -23,7 +23,9 @@ public sealed class RecentRequests
     private const int MaxAge = 199;
     private const uint HasOutput = 4;
     private const uint HasStatus = 8;
-    private const int FlagBits = 4;
+    private const uint HasCapability = 16;
+    private const uint Flags = 31;
+    private const int FlagBits = 5;
 
     private Entries _entries;
     private Times _times;
@@ -47,12 +49,13 @@ public sealed class RecentRequests
     /// <param name="given">The verdict it got.</param>
     /// <param name="hasOutput">Its output tokens are known.</param>
     /// <param name="hasStatus">Its status is known.</param>
-    public void Remember(ulong request, long time, Verdict given, bool hasOutput, bool hasStatus)
+    /// <param name="hasCapability">What it asked for is known.</param>
+    public void Remember(ulong request, long time, Verdict given, bool hasOutput, bool hasStatus, bool hasCapability = false)
     {
         Advance(time);
         if (request == 0 || _newest - (time / Unit) > MaxAge) return;
         if (_count == Capacity) DropFirst();
-        _entries[_count] = HashOf(request) | (uint)given | (hasOutput ? HasOutput : 0) | (hasStatus ? HasStatus : 0);
+        _entries[_count] = HashOf(request) | (uint)given | FlagsOf(hasOutput, hasStatus, hasCapability);
         _times[_count++] = (byte)(time / Unit);
     }
 
@@ -61,15 +64,16 @@ public sealed class RecentRequests
     /// <param name="time">The completion's time: milliseconds since 1970, UTC.</param>
     /// <param name="bringsOutput">It has output tokens.</param>
     /// <param name="bringsStatus">It has a status.</param>
-    public CompletionNeeds Complete(ulong request, long time, bool bringsOutput, bool bringsStatus)
+    /// <param name="bringsCapability">It says what was asked for.</param>
+    public CompletionNeeds Complete(ulong request, long time, bool bringsOutput, bool bringsStatus, bool bringsCapability = false)
     {
         Advance(time);
         var place = Find(request, time);
         if (place < 0) return default;
         var before = _entries[place];
-        _entries[place] |= (bringsOutput ? HasOutput : 0) | (bringsStatus ? HasStatus : 0);
+        _entries[place] |= FlagsOf(bringsOutput, bringsStatus, bringsCapability);
         var added = _entries[place] & ~before;
-        return new CompletionNeeds(Matched: true, (added & HasOutput) != 0, (added & HasStatus) != 0);
+        return new CompletionNeeds(Matched: true, (added & HasOutput) != 0, (added & HasStatus) != 0, (added & HasCapability) != 0);
     }
 
     /// <summary>Moves the newest time and forgets what is then older than ten minutes; an earlier time changes nothing.</summary>
@@ -107,16 +111,19 @@ public sealed class RecentRequests
         writer.Bytes(_times);
     }
 
-    internal static RecentRequests Read(ref StateReader reader, long newestTime)
+    /// <summary>Reads the stored form. The first one did not say of which requests the capability is known: a bit of their hashes stands there.</summary>
+    internal static RecentRequests Read(ref StateReader reader, long newestTime, bool labelled)
     {
         var requests = new RecentRequests { _newest = newestTime / Unit };
-        for (var i = 0; i < Capacity; i++) requests._entries[i] = reader.UInt32();
+        for (var i = 0; i < Capacity; i++) requests._entries[i] = reader.UInt32() & ~(labelled ? 0 : HasCapability);
         reader.Bytes(requests._times);
         requests._count = ((ReadOnlySpan<uint>)requests._entries).IndexOf(0u) is var free and >= 0 ? free : Capacity;
         return requests;
     }
 
-    // Never 0 in its upper 28 bits, so that an entry of 0 is none.
+    private static uint FlagsOf(bool output, bool status, bool capability) => (output ? HasOutput : 0) | (status ? HasStatus : 0) | (capability ? HasCapability : 0);
+
+    // Never 0 in its upper 27 bits, so that an entry of 0 is none.
     private static uint HashOf(ulong request) => Math.Max(1, (uint)(Mixing.Mix64(request) >> (32 + FlagBits))) << FlagBits;
 
     private int AgeOf(int place) => (byte)((byte)_newest - _times[place]);
@@ -128,7 +135,7 @@ public sealed class RecentRequests
         var elapsed = Math.Max(0, (time / Unit) - _newest);
         for (var place = _count - 1; place >= 0; place--)
         {
-            if ((_entries[place] & ~15u) == hash && elapsed + AgeOf(place) <= MaxAge) return place;
+            if ((_entries[place] & ~Flags) == hash && elapsed + AgeOf(place) <= MaxAge) return place;
         }
 
         return -1;

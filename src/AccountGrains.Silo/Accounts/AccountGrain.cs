@@ -35,9 +35,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 {
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
+    private readonly ILogger _logger;
     private AccountState _state = null!;
-    private AccountLuggage? _arrived;
     private AccountState? _meanwhile;
+    private AccountLuggage? _arrived;
     private Task? _learning;
     private DecisionTicket? _ticket;
     private int _storedDecision;
@@ -45,7 +46,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     public AccountGrain([PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger)
     {
         _silo = silo;
-        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), logger);
+        _logger = logger;
+        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), DelayDeactivation, logger);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -55,10 +57,21 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
 
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
-        await _silo.Losses.CaughtUpAsync(cancellationToken);
-        if (_arrived is { } arrived) Unpack(id, arrived);
-        else if (_behind.IsUnknown) Await(id);
-        else Begin(id);
+        var caughtUp = await CaughtUpAsync(cancellationToken);
+        if (_arrived is { } arrived)
+        {
+            Unpack(id, arrived);
+        }
+        else if (_behind.IsUnknown || !caughtUp)
+        {
+            _meanwhile = new AccountState(id);
+            _behind.Changed();
+        }
+        else
+        {
+            Begin(id);
+        }
+
         _silo.Local.Add(id);
     }
 
@@ -95,35 +108,29 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     // Interleaves with observations, so that no verdict waits for the store.
     public async ValueTask FlushAsync()
     {
-        try
-        {
-            if (_meanwhile is not null) await (_learning ??= LearnAsync());
-            var decision = _state.DecisionNumber;
-            if (!await _behind.FlushAsync(Record)) return;
-            _storedDecision = decision;
+        if (_meanwhile is not null) await (_learning ??= LearnAsync());
+        var decision = _state.DecisionNumber;
+        if (!await _behind.FlushAsync(Record)) return;
+        _storedDecision = decision;
 
-            // Who was hardly seen is the first to be collected.
-            DelayDeactivation(_state.IsYoung ? TimeSpan.Zero : _silo.Ages.Account);
-        }
-        catch
-        {
-            // What is nowhere else is not collected.
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
-            throw;
-        }
+        // Who was hardly seen is the first to be collected.
+        if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_state is not null) _silo.Local.Remove(_state.Id);
-        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        if (AccountId.TryParse(this.GetPrimaryKeyString(), out var id)) _silo.Local.Remove(id);
+        if (_meanwhile is null) await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        else if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && _silo.Agents.Others.Count > 0) this.MigrateOnIdle();
+        else await FlushAsync();
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
-        if (_behind.IsSuperseded || _meanwhile is not null) return;
+        if (_behind.IsSuperseded) return;
         _behind.Dehydrate(dehydrationContext);
-        new AccountLuggage(_state.Write(), _state.Name, _storedDecision, _ticket?.Stored ?? true).Pack(dehydrationContext);
+        var state = _meanwhile ?? _state;
+        new AccountLuggage(state.Write(), state.Name, _storedDecision, _ticket?.Stored ?? true, _meanwhile is not null).Pack(dehydrationContext);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)
@@ -132,17 +139,55 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         if (_arrived is not null) _behind.Rehydrate(rehydrationContext);
     }
 
-    /// <summary>Goes on without its history until that can be read: nothing is known of it, and nobody is restricted for that.</summary>
-    private void Await(AccountId id)
+    /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>
+    private async Task<bool> CaughtUpAsync(CancellationToken cancellationToken)
     {
-        _meanwhile = new AccountState(id);
-        _behind.Changed();
+        try
+        {
+            await _silo.Losses.CaughtUpAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Postponed(_logger, e);
+            return false;
+        }
     }
 
+    private static AccountState Read(AccountId id, StoredRecord record)
+    {
+        var state = AccountState.Read(id, record.Name ?? "", record.Payload);
+        state.Resume();
+        return state;
+    }
+
+    private void Unpack(AccountId id, AccountLuggage arrived)
+    {
+        _arrived = null;
+        var state = AccountState.Read(id, arrived.Name, arrived.State);
+        if (arrived.IsUnknown)
+        {
+            _meanwhile = state;
+            return;
+        }
+
+        _state = state;
+        _storedDecision = arrived.StoredDecision;
+        _ticket = _silo.Writer.Find(id);
+        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
+    }
+
+    /// <summary>Goes on from what is stored, and takes over a decision that was made after that.</summary>
     private void Begin(AccountId id)
     {
         _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
-        Recall(id);
+        var last = _silo.Verdicts.Find(id);
+        if (last is not null) _state.Adopt(last);
+        _ticket = _silo.Writer.Find(id);
+
+        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
+        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
+        _storedDecision = _state.DecisionNumber;
     }
 
     private VerdictReply ObserveUnknown(Observation observation)
@@ -163,6 +208,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         try
         {
             await _behind.ReadAgainAsync();
+            await _silo.Losses.CaughtUpAsync(CancellationToken.None);
             var meanwhile = _meanwhile!;
             _meanwhile = null;
             Begin(meanwhile.Id);
@@ -172,35 +218,6 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         {
             _learning = null;
         }
-    }
-
-    private static AccountState Read(AccountId id, StoredRecord record)
-    {
-        var state = AccountState.Read(id, record.Name ?? "", record.Payload);
-        state.Resume();
-        return state;
-    }
-
-    private void Unpack(AccountId id, AccountLuggage arrived)
-    {
-        _arrived = null;
-        _behind.Load("account", record => record);
-        _state = AccountState.Read(id, arrived.Name, arrived.State);
-        _storedDecision = arrived.StoredDecision;
-        _ticket = _silo.Writer.Find(id);
-        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
-    }
-
-    /// <summary>Takes over a decision that was made after the state was stored.</summary>
-    private void Recall(AccountId id)
-    {
-        var last = _silo.Verdicts.Find(id);
-        if (last is not null) _state.Adopt(last);
-        _ticket = _silo.Writer.Find(id);
-
-        // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
-        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
-        _storedDecision = _state.DecisionNumber;
     }
 
     private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);

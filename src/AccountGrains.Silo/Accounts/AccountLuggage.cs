@@ -9,7 +9,8 @@ namespace AccountGrains.Silo.Accounts;
 /// <param name="Name">Its name.</param>
 /// <param name="StoredDecision">The number of the last decision that its stored state has.</param>
 /// <param name="IsRecorded">True when the record of the decision in force is stored.</param>
-internal sealed record AccountLuggage(byte[] State, string Name, int StoredDecision, bool IsRecorded)
+/// <param name="IsUnknown">True when the state is what it did since it was loaded, and what is stored could not be read yet.</param>
+internal sealed record AccountLuggage(byte[] State, string Name, int StoredDecision, bool IsRecorded, bool IsUnknown)
 {
     private const string Key = "account";
     private const byte Schema = 1;
@@ -23,6 +24,7 @@ internal sealed record AccountLuggage(byte[] State, string Name, int StoredDecis
         writer.Block(Encoding.UTF8.GetBytes(Name));
         writer.Int32(StoredDecision);
         writer.Bool(IsRecorded);
+        writer.Bool(IsUnknown);
         context.AddBytes(Key, writer.ToArray());
     }
 
@@ -32,6 +34,6 @@ internal sealed record AccountLuggage(byte[] State, string Name, int StoredDecis
         if (!context.TryGetBytes(Key, out var bytes)) return null;
         var reader = new StateReader(bytes.ToArray());
         if (reader.Byte() != Schema) return null;
-        return new AccountLuggage(reader.Block().ToArray(), Encoding.UTF8.GetString(reader.Block()), reader.Int32(), reader.Bool());
+        return new AccountLuggage(reader.Block().ToArray(), Encoding.UTF8.GetString(reader.Block()), reader.Int32(), reader.Bool(), reader.Bool());
     }
 }

@@ -69,9 +69,9 @@ internal static class AzureStorageRegistration
     {
         string[] names = accounts.Count == 1 ? [name] : [.. Enumerable.Range(0, accounts.Count).Select(shard => $"{name}-{shard}")];
         for (var shard = 0; shard < names.Length; shard++) addShard(names[shard], shard);
-        silo.Services.AddSingleton(services => new ShardMap(
+        silo.Services.AddSingleton(services => new ShardPlaces(
             accounts, name, (shard, token) => hasStates(services, names[shard], shard, token), services.GetRequiredService<IOptions<ClusterOptions>>()));
-        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ShardMap>());
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ShardPlaces>());
         if (accounts.Count == 1) return silo;
         silo.Services.AddGrainStorage(name, (services, _) => new ShardedGrainStorage(accounts, [.. names.Select(services.GetRequiredKeyedService<IGrainStorage>)]));
         return silo;

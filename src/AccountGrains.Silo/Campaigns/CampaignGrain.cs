@@ -34,14 +34,7 @@ internal sealed class CampaignGrain(
             return;
         }
 
-        try
-        {
-            _campaign = await _store.ReadAsync();
-        }
-        catch (InvalidDataException e)
-        {
-            Log.Unreadable(logger, e, "campaign", GrainContext.GrainId);
-        }
+        _campaign = await _store.ReadAsync();
     }
 
     public async ValueTask<Message<CampaignOutcome>?> CloseAsync(Message<CampaignCall> call)
@@ -106,8 +99,17 @@ internal sealed class CampaignGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         silo.Flush.Forget(GrainContext.GrainId);
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0) this.MigrateOnIdle();
-        else await FlushAsync();
+        var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0;
+        try
+        {
+            await FlushAsync();
+        }
+        catch (Exception e) when (moves)
+        {
+            Storage.Log.Moved(logger, e, GrainContext.GrainId);
+        }
+
+        if (moves) this.MigrateOnIdle();
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)

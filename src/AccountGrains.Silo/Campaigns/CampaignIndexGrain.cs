@@ -26,7 +26,13 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (_arrived || stored.State.Payload.Length == 0) return;
-        foreach (var id in ReadIds())
+        if (ReadIds() is not { } ids)
+        {
+            await Unreadable.KeepAsync(GrainContext, "campaign-index", stored.State);
+            return;
+        }
+
+        foreach (var id in ids)
         {
             _known.Add(id);
             var record = await GrainFactory.GetGrain<ICampaignGrain>(new CampaignId(id).ToString()).GetAsync();
@@ -139,7 +145,8 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
         }
     }
 
-    private ulong[] ReadIds()
+    /// <summary>The ids that are stored, null when they cannot be read.</summary>
+    private ulong[]? ReadIds()
     {
         try
         {
@@ -151,7 +158,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
         catch (InvalidDataException e)
         {
             Log.Unreadable(logger, e, "campaign index", GrainContext.GrainId);
-            return [];
+            return null;
         }
     }
 }

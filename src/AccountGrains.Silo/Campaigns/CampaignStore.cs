@@ -38,7 +38,18 @@ internal sealed class CampaignStore(IPersistentState<StoredRecord> head, IGrainC
         var payload = head.State.Payload;
         head.State = new StoredRecord();
         if (payload.Length == 0) return null;
-        var campaign = CampaignCodec.ReadHead(payload, out _revision, out _slots);
+        Campaign campaign;
+        try
+        {
+            campaign = CampaignCodec.ReadHead(payload, out _revision, out _slots);
+        }
+        catch (InvalidDataException e)
+        {
+            Log.Unreadable(logger, e, StateName, grain.GrainId);
+            await Unreadable.KeepAsync(grain, StateName, new StoredRecord { Payload = payload });
+            return null;
+        }
+
         _written = new byte[_slots.Length][];
         for (var page = 0; page < _slots.Length; page++)
         {
@@ -53,6 +64,7 @@ internal sealed class CampaignStore(IPersistentState<StoredRecord> head, IGrainC
             {
                 // Who was in it asks to join anew.
                 Log.Unreadable(logger, e, "members of", grain.GrainId);
+                await Unreadable.KeepAsync(grain, NameOf(page, _slots[page]), new StoredRecord { Payload = members });
             }
         }
 

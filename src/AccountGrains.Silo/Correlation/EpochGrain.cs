@@ -119,7 +119,7 @@ internal sealed partial class EpochGrain(EpochServices silo, ILogger<EpochGrain>
     {
         silo.Metrics.IsHere = false;
         if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0) this.MigrateOnIdle();
-        else await SaveAsync();
+        await SaveAsync();
     }
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)

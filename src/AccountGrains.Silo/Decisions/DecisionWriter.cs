@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AccountGrains.Core;
 using AccountGrains.Core.Decisions;
+using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
 
 namespace AccountGrains.Silo.Decisions;
@@ -36,14 +37,16 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
     private readonly IDecisionLog _log;
     private readonly LastVerdicts _verdicts;
     private readonly TimeProvider _clock;
+    private readonly Standstill? _standstill;
     private readonly ILogger<DecisionWriter> _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
     private long _pending;
     private long _lost;
 
-    public DecisionWriter(IDecisionLog log, LastVerdicts verdicts, TimeProvider clock, ILogger<DecisionWriter> logger)
+    public DecisionWriter(IDecisionLog log, LastVerdicts verdicts, TimeProvider clock, ILogger<DecisionWriter> logger, Standstill? standstill = null)
     {
+        _standstill = standstill;
         _log = log;
         _verdicts = verdicts;
         _clock = clock;
@@ -111,6 +114,7 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
         {
+            if (_standstill is not null) await _standstill.CheckAsync().ConfigureAwait(false);
             try
             {
                 using var limit = new CancellationTokenSource(LongestWrite);

@@ -8,16 +8,18 @@ namespace AccountGrains.Silo.Decisions;
 /// The last decision of every account that ever had one, bounded: what is answered when an account cannot answer in time, and what an account that was
 /// stored before its last decision takes over when it is loaded. Restricted accounts stay when others make way.
 /// </summary>
-internal sealed class LastVerdicts(int limit = 1_000_000)
+internal sealed class LastVerdicts(int limit)
 {
     private const int NewsLimit = 20_000;
     private const int NewsPage = 1_000;
     private readonly ConcurrentDictionary<AccountId, Decision> _decisions = new();
+    private readonly ConcurrentQueue<AccountId> _allowed = new();
     private readonly ConcurrentQueue<Decision> _news = new();
     private readonly List<Decision> _told = [];
+    private int _count;
 
     /// <summary>The number of accounts kept.</summary>
-    public int Count => _decisions.Count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>The number of accounts that are not allowed.</summary>
     public int Restricted => _decisions.Values.Count(d => d.Verdict > Verdict.Allow);
@@ -28,8 +30,38 @@ internal sealed class LastVerdicts(int limit = 1_000_000)
     /// <summary>Keeps a decision unless a later one is known.</summary>
     public void Keep(Decision decision)
     {
-        if (_decisions.Count >= limit && decision.Verdict == Verdict.Allow && !_decisions.ContainsKey(decision.Account)) return;
-        _decisions.AddOrUpdate(decision.Account, decision, (_, known) => known.Number >= decision.Number ? known : decision);
+        while (true)
+        {
+            if (_decisions.TryGetValue(decision.Account, out var known))
+            {
+                if (known.Number >= decision.Number) return;
+                if (_decisions.TryUpdate(decision.Account, decision, known)) break;
+            }
+            else
+            {
+                if (Count >= limit && !MakeRoom() && decision.Verdict == Verdict.Allow) return;
+                if (!_decisions.TryAdd(decision.Account, decision)) continue;
+                Interlocked.Increment(ref _count);
+                break;
+            }
+        }
+
+        if (decision.Verdict != Verdict.Allow) return;
+        _allowed.Enqueue(decision.Account);
+        while (_allowed.Count > 2 * limit) _allowed.TryDequeue(out _);
+    }
+
+    /// <summary>Forgets an account that is allowed, the longest known first; false when there is none.</summary>
+    private bool MakeRoom()
+    {
+        while (_allowed.TryDequeue(out var account))
+        {
+            if (!_decisions.TryGetValue(account, out var known) || known.Verdict != Verdict.Allow || !_decisions.TryRemove(new(account, known))) continue;
+            Interlocked.Decrement(ref _count);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Keeps a decision of this silo, and has the other silos learn of it. What finds no room there, they read from the log.</summary>

@@ -9,6 +9,7 @@ namespace AccountGrains.Silo.Decisions;
 internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts, IClusterMembershipService membership, ILocalSiloDetails local, ILogger<LostSilos> logger) : IDisposable
 {
     private const int Page = 1_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _one = new(1);
     private readonly HashSet<SiloAddress> _lost = [];
     private MembershipVersion _seen = MembershipVersion.MinValue;
@@ -49,10 +50,15 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
             var snapshot = membership.CurrentSnapshot;
             if (snapshot.Version == _seen) return;
             var lost = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead && !m.SiloAddress.Equals(local.SiloAddress)).Select(m => m.SiloAddress).ToList();
-            if (lost.Any(l => !_lost.Contains(l))) await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (lost.Any(l => !_lost.Contains(l))) await ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             _lost.Clear();
             _lost.UnionWith(lost);
             _seen = snapshot.Version;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The store does not answer; the next account tries again.
+            NotFollowed(e);
         }
         finally
         {
@@ -60,7 +66,7 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
         }
     }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {

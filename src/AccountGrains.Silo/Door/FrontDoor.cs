@@ -19,6 +19,7 @@ internal sealed class FrontDoor(
     IGrainFactory grains, KeyRing keys, LabelCache labels, LastVerdicts known, PolicyHolder policies, VerdictMetrics metrics, TimeProvider clock,
     IOptions<TrackerOptions> options, ILogger<FrontDoor> logger) : IDisposable
 {
+    private const int Tries = 3;
     private readonly Deadlines _deadlines = new(options.Value.Deadline);
     private readonly Verdict _fallback = options.Value.Fallback;
     private readonly int _limit = options.Value.InFlight;
@@ -44,7 +45,7 @@ internal sealed class FrontDoor(
     /// <summary>Passes an observation to its account; null, without asking it, when too many are under way already.</summary>
     public ValueTask<VerdictReply?> PassAsync(Arrival arrival)
     {
-        if (Interlocked.Increment(ref _underWay) <= _limit) return CountedAsync(grains.GetGrain<IAccountGrain>(arrival.Input.Account.ToString()).ObserveAsync(new(arrival.Observation)));
+        if (Interlocked.Increment(ref _underWay) <= _limit) return CountedAsync(arrival);
         Interlocked.Decrement(ref _underWay);
         metrics.Refused();
         return default;
@@ -73,11 +74,21 @@ internal sealed class FrontDoor(
     public void Dispose() => _deadlines.Dispose();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<VerdictReply?> CountedAsync(ValueTask<VerdictReply> call)
+    private async ValueTask<VerdictReply?> CountedAsync(Arrival arrival)
     {
         try
         {
-            return await call.ConfigureAwait(false);
+            for (var left = Tries; ; left--)
+            {
+                try
+                {
+                    return await grains.GetGrain<IAccountGrain>(arrival.Input.Account.ToString()).ObserveAsync(new(arrival.Observation)).ConfigureAwait(false);
+                }
+                catch (OrleansMessageRejectionException) when (left > 1 && arrival.Input.Request != 0)
+                {
+                    // Its silo went before it answered. The account is on another by now, and counts what has a request id once.
+                }
+            }
         }
         finally
         {

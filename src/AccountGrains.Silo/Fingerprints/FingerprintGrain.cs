@@ -26,7 +26,7 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IGrainMigrati
     public FingerprintGrain([PersistentState("fingerprint", StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<FingerprintGrain> logger)
     {
         _silo = silo;
-        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IFingerprintGrain>().FlushAsync(), logger);
+        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IFingerprintGrain>().FlushAsync(), DelayDeactivation, logger);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ namespace AccountGrains.Silo.Hosting;
 /// what was said meanwhile; a silo that is the last one ends the epoch and stores everything.
 /// </summary>
 internal sealed class TrackerLifecycle(
-    EpochService epochs, EpochAgents agents, DecisionWriter writer, LastVerdicts verdicts, LostSilos losses, IDecisionLog log, FlushScheduler flush, TimeProvider clock, IOptions<TrackerOptions> options)
+    EpochService epochs, EpochAgents agents, DecisionWriter writer, LastVerdicts verdicts, LostSilos losses, Standstill standstill, IDecisionLog log, FlushScheduler flush, TimeProvider clock, IOptions<TrackerOptions> options)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan PokeOfOthers = TimeSpan.FromSeconds(2);
@@ -39,7 +39,7 @@ internal sealed class TrackerLifecycle(
         await epochs.EnterAsync(cancellationToken).ConfigureAwait(false);
         var flushing = flush.RunAsync(_stop.Token);
         var closing = options.Value.Epoch.Mode == EpochMode.Live ? CloseEpochsAsync(_stop.Token) : Task.CompletedTask;
-        _work = Task.WhenAll(flushing, closing, FollowAsync(_stop.Token));
+        _work = Task.WhenAll(flushing, closing, FollowAsync(_stop.Token), standstill.RunAsync(_stop.Token));
     }
 
     /// <summary>The silo that ends the epochs asks for it in time; the others only now and then, so that it is done when that one is gone.</summary>
@@ -77,6 +77,7 @@ internal sealed class TrackerLifecycle(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
+        await flush.FlushAllAsync().ConfigureAwait(false);
         _left = agents.Others.Count > 0 && await epochs.LeaveAsync().ConfigureAwait(false);
         if (!_left)
         {

@@ -28,6 +28,7 @@ internal sealed class TrackerMetrics
         meter.CreateObservableCounter("accountgrains.messages", () => Messages(epochs.Counts), description: "Correlation messages by kind");
         meter.CreateObservableGauge("accountgrains.decisions.pending", () => writer.Pending, description: "Decisions that are not stored yet");
         meter.CreateObservableCounter("accountgrains.decisions.lost", () => writer.Lost, description: "Decisions whose record found no room");
+        meter.CreateObservableGauge("accountgrains.verdicts.kept", () => verdicts.Count, description: "Accounts whose last decision is kept");
         meter.CreateObservableGauge("accountgrains.accounts.restricted", () => verdicts.Restricted, description: "Accounts whose verdict is not allow");
         meter.CreateObservableGauge("accountgrains.policy.version", () => policies.Current.Version, description: "The policy in force");
         meter.CreateObservableGauge("accountgrains.snapshot.campaigns", () => snapshots.Current.Campaigns.Count, description: "Campaigns that are recognised");

@@ -65,6 +65,10 @@ internal sealed class TrackerOptions
     /// <summary>Lets the silo listen on other addresses than loopback, although operators have no accounts yet; default false.</summary>
     public bool AllowRemote { get; set; }
 
+    /// <summary>Last decisions that each silo keeps, for when an account cannot answer; restricted accounts stay when others make way; default 1,000,000.</summary>
+    [Range(1_000, 100_000_000, ErrorMessage = "AccountGrains:LastVerdicts must be between 1,000 and 100,000,000.")]
+    public int LastVerdicts { get; set; } = 1_000_000;
+
     /// <summary>Entries of the first-seen table, 32 bytes each; default 1,048,576.</summary>
     [Range(1024, 1 << 28, ErrorMessage = "AccountGrains:FirstSeenEntries must be between 1,024 and 268,435,456.")]
     public int FirstSeenEntries { get; set; } = 1 << 20;

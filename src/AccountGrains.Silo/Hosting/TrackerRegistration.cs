@@ -61,9 +61,10 @@ internal static class TrackerRegistration
         services.AddSingleton<EpochMetrics>();
         services.AddSingleton<EpochServices>();
         services.AddSingleton<EpochService>();
-        services.AddSingleton(_ => new LastVerdicts());
+        services.AddSingleton(sp => new LastVerdicts(Options(sp).LastVerdicts));
         services.AddSingleton<DecisionWriter>();
         services.AddSingleton<LostSilos>();
+        services.AddSingleton<Standstill>();
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
         services.AddSingleton<AccountServices>();

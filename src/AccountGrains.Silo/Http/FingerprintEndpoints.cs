@@ -27,11 +27,14 @@ internal static class FingerprintEndpoints
         if (!FingerprintKinds.TryParse(kind, out var known)) return Problems.Parameter("kind", "must be a kind of fingerprint, such as ip or payment");
         if (!TryRead(known, RouteValue.Decode(http, value ?? ""), keys, out var fingerprint)) return Problems.NotFound("fingerprint");
         var snapshot = snapshots.Current;
-        var accounts = await epochs.WaitingAsync(fingerprint).ConfigureAwait(false);
-        var waits = accounts > 0;
-        if (waits) return TypedResults.Ok(FingerprintView.Of(fingerprint, accounts, snapshot.Population.Active));
         var stored = await grains.GetGrain<IFingerprintGrain>(fingerprint.GrainKey).GetAsync().ConfigureAwait(false);
-        if (stored.Payload.Length == 0) return Problems.NotFound("fingerprint");
+        if (stored.Payload.Length == 0)
+        {
+            // Only then: the first-seen table forgets at a restart, and counts anew what the grain has counted long ago.
+            var accounts = await epochs.WaitingAsync(fingerprint).ConfigureAwait(false);
+            return accounts > 0 ? TypedResults.Ok(FingerprintView.Of(fingerprint, accounts, snapshot.Population.Active)) : Problems.NotFound("fingerprint");
+        }
+
         var state = FingerprintState.Read(stored.Payload);
         return TypedResults.Ok(FingerprintView.Of(fingerprint, state.Accounts, snapshot.Population.Active) with
         {

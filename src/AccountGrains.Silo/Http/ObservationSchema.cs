@@ -8,7 +8,6 @@ namespace AccountGrains.Silo.Http;
 internal static class ObservationSchema
 {
     private const int TextLimit = 256;
-    private const int LabelLimit = 64;
     private const int RequestIdLimit = 128;
     private const int ListLimit = 16;
     private static readonly string[] Types = ["request", "completion", "signup", "ban", "restore"];
@@ -46,17 +45,17 @@ internal static class ObservationSchema
             ["requestId"] = Text(RequestIdLimit, "Names the request: it counts once, and a completion refers to it."),
             ["ip"] = Text(TextLimit, "The caller's address, as a trusted proxy saw it."),
             ["asn"] = Integer(1, uint.MaxValue, "The network that announces the address."),
-            ["country"] = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[A-Za-z]{2}$", Description = "The address's country." },
+            ["country"] = Text(TextLimit, "The address's country."),
             ["ja4"] = Text(TextLimit, "The JA4 fingerprint of the TLS client."),
             ["userAgent"] = Text(TextLimit, "The user agent."),
             ["device"] = Text(TextLimit, "An opaque id of the device."),
             ["payment"] = Text(TextLimit, "An opaque id of the payment instrument."),
             ["organization"] = Text(TextLimit, "The organization that the account declared; its accounts are expected to share things."),
-            ["plan"] = Text(LabelLimit, "The account's plan."),
+            ["plan"] = Text(TextLimit, "The account's plan."),
             ["emailDomain"] = Text(TextLimit, "The domain of the account's e-mail address."),
-            ["model"] = Text(LabelLimit, "The model that was asked."),
+            ["model"] = Text(TextLimit, "The model that was asked."),
             ["endpoint"] = Text(TextLimit, "The endpoint that was called."),
-            ["capability"] = Text(LabelLimit, "What was asked for, such as coding or reasoning."),
+            ["capability"] = Text(TextLimit, "What was asked for, such as coding or reasoning."),
             ["inputTokens"] = Integer(0, 1_000_000_000_000, "Tokens read by the model."),
             ["outputTokens"] = Integer(0, 1_000_000_000_000, "Tokens written by the model; in a request, final."),
             ["status"] = Integer(100, 599, "The HTTP status of the answer."),

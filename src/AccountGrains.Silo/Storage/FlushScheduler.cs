@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.Silo.Storage;
 
@@ -7,7 +8,7 @@ namespace AccountGrains.Silo.Storage;
 /// registers again when it changes again. No more than so many are asked in a second, so that a store that comes back is not overrun; when the store does not
 /// keep up, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says.
 /// </summary>
-internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger)
+internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger, Standstill? standstill = null)
 {
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
@@ -90,6 +91,7 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
 
     private async Task<int> FlushAsync(IReadOnlyList<GrainId> due)
     {
+        if (standstill is not null && due.Count > 0) await standstill.CheckAsync().ConfigureAwait(false);
         var failed = 0;
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (id, cancellationToken) =>
         {

@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in an hour.")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
 
-    [LoggerMessage(1014, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
-    public static partial void Superseded(ILogger logger, Exception exception, GrainId grain);
+    [LoggerMessage(1016, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
+    public static partial void Superseded(ILogger logger, Exception? exception, GrainId grain);
 
     [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced in {Store}: nothing is forgotten there yet.")]
     public static partial void KeepsAll(ILogger logger, string store);
@@ -44,4 +44,7 @@ internal static partial class Log
 
     [LoggerMessage(1013, LogLevel.Debug, "The state of {Grain} could not be read; its history is unknown until it can be")]
     public static partial void HistoryUnknown(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(1015, LogLevel.Debug, "The state of {Grain} could not be stored before it moved; it is stored on the other silo")]
+    public static partial void Moved(ILogger logger, Exception exception, GrainId grain);
 }

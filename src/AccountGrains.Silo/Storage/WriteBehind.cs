@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AccountGrains.Abstractions;
 using Orleans.Storage;
@@ -8,10 +9,14 @@ namespace AccountGrains.Silo.Storage;
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes.
 /// </summary>
-internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, ILogger logger)
+internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> delayDeactivation, ILogger logger)
 {
     private const string DirtyKey = "dirty";
-    private byte[]? _doubt;
+    private const int MostOwn = 16;
+
+    // What this activation read and wrote last. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
+    private readonly List<ulong> _own = [];
+    private (string State, StoredRecord Record)? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
@@ -19,14 +24,22 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     /// <summary>True when another activation stored this grain's state.</summary>
     public bool IsSuperseded { get; private set; }
 
-    /// <summary>True when what is stored could not be read.</summary>
+    /// <summary>True when what is stored could not be read yet.</summary>
     public bool IsUnknown => stored.Etag == GrainStates.Unknown;
 
-    /// <summary>Reads it once more; throws <see cref="StoreUnavailableException"/> when that fails again.</summary>
-    public async Task ReadAgainAsync()
+    /// <summary>Reads what could not be read.</summary>
+    public async ValueTask ReadAgainAsync()
     {
-        await stored.ReadStateAsync();
-        if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+        try
+        {
+            await stored.ReadStateAsync();
+            if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
+        }
+        catch
+        {
+            delayDeactivation(Timeout.InfiniteTimeSpan);
+            throw;
+        }
     }
 
     /// <summary>Reads what is stored; what cannot be read is none.</summary>
@@ -36,6 +49,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         var record = stored.State;
         stored.State = new StoredRecord();
         if (record.Payload.Length == 0) return null;
+        Remember(record);
         try
         {
             return read(record);
@@ -43,6 +57,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         catch (InvalidDataException e)
         {
             Silo.Log.Unreadable(logger, e, what, grain.GrainId);
+            _unreadable = (what, record);
             return null;
         }
     }
@@ -71,12 +86,15 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         try
         {
             await WriteAsync(record);
+            delayDeactivation(TimeSpan.Zero);
             return !IsSuperseded;
         }
         catch
         {
             IsDirty = true;
-            _doubt = HashOf(record);
+
+            // What is nowhere else is not collected.
+            delayDeactivation(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally
@@ -86,13 +104,25 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
     }
 
-    /// <summary>Before the activation goes: what is not stored moves with it when this silo stops and another is there, else it is stored.</summary>
+    /// <summary>
+    /// Before the activation goes: it stores what is not stored, and moves when this silo stops and another is there; what could not be stored moves with it.
+    /// To move alone would lose it when the other silo stops at the same time.
+    /// </summary>
     public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write)
     {
         scheduler.Forget(grain.GrainId);
         if (IsSuperseded) return;
-        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers) migrate();
-        else await FlushAsync(write);
+        var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
+        try
+        {
+            await FlushAsync(write);
+        }
+        catch (Exception e) when (moves)
+        {
+            Log.Moved(logger, e, grain.GrainId);
+        }
+
+        if (moves) migrate();
     }
 
     /// <summary>Takes along whether something is not stored.</summary>
@@ -104,32 +134,50 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         if (context.TryGetBytes(DirtyKey, out var dirty) && dirty.FirstSpan is [1, ..]) Changed();
     }
 
-    private static byte[] HashOf(StoredRecord record) => SHA256.HashData(record.Payload);
+    private static ulong HashOf(StoredRecord record) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(record.Payload));
 
-    /// <summary>A conflict says that a write of ours landed whose answer was lost, or that another activation wrote.</summary>
     private async Task WriteAsync(StoredRecord record)
     {
+        if (_unreadable is { } earlier) await Unreadable.KeepAsync(grain, earlier.State, earlier.Record);
+        _unreadable = null;
+        InconsistentStateException? conflict = null;
         try
         {
-            await stored.WriteStateAsync();
+            // Unknown since a conflict whose other side could not be read.
+            if (!IsUnknown)
+            {
+                await PutAsync(record);
+                return;
+            }
         }
         catch (InconsistentStateException e)
         {
-            await stored.ReadStateAsync();
-            if (_doubt is null || !HashOf(stored.State).AsSpan().SequenceEqual(_doubt))
-            {
-                Supersede(e);
-                return;
-            }
-
-            stored.State = record;
-            await stored.WriteStateAsync();
+            conflict = e;
         }
 
-        _doubt = null;
+        // A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.
+        await ReadAgainAsync();
+        var now = HashOf(stored.State);
+        stored.State = record;
+        if (_own.Contains(now)) await PutAsync(record);
+        else Supersede(conflict);
     }
 
-    private void Supersede(InconsistentStateException e)
+    private async Task PutAsync(StoredRecord record)
+    {
+        Remember(record);
+        await stored.WriteStateAsync();
+    }
+
+    private void Remember(StoredRecord record)
+    {
+        var hash = HashOf(record);
+        if (_own.Contains(hash)) return;
+        if (_own.Count == MostOwn) _own.RemoveAt(0);
+        _own.Add(hash);
+    }
+
+    private void Supersede(InconsistentStateException? e)
     {
         IsSuperseded = true;
         IsDirty = false;

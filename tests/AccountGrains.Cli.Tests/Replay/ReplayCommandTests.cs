@@ -85,6 +85,24 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal("00:05:00", JsonSerializer.Deserialize<JsonElement>(result.Output).GetProperty("epochLength").GetString());
     }
 
+    [Theory]
+    [InlineData("inprocess", "notices to accounts")]
+    [InlineData("cluster", "IAccountGrain.ObserveAsync")]
+    public async Task Replay_WithEitherEngine_SaysWhatItSent(string engine, string what)
+    {
+        var trace = _folder.Write("trace.jsonl");
+
+        var shown = await CommandLine.RunAsync("replay", "--input", trace, "--engine", engine, "--epoch-length", "1h");
+        var json = JsonSerializer.Deserialize<JsonElement>((await CommandLine.RunAsync("replay", "--input", trace, "--engine", engine, "--epoch-length", "1h", "--json")).Output);
+
+        Assert.Contains(what, shown.Output, StringComparison.Ordinal);
+        Assert.Contains("correlation messages, ", shown.Output, StringComparison.Ordinal);
+        Assert.True(json.GetProperty("calls").TryGetProperty(what, out _));
+        var messages = json.GetProperty("correlationMessages").GetInt64();
+        Assert.InRange(messages, 1, long.MaxValue);
+        Assert.Equal((double)messages / TraceFolder.Lines, json.GetProperty("correlationMessagesPerObservation").GetDouble(), 0.0001);
+    }
+
     [Fact]
     public async Task Replay_ThatIsStopped_EndsWithOne()
     {

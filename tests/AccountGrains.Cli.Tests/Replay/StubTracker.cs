@@ -11,6 +11,9 @@ internal sealed class StubTracker(bool isManual)
 {
     public const string Campaign = """{"id":"c_1","status":"active","score":1,"openedAt":"2026-05-01T00:00:00.000Z","families":["template"],"size":2,"taken":{"requests":1,"inputTokens":1,"outputTokens":1}}""";
 
+    /// <summary>What it says it had to send again at the end of each epoch.</summary>
+    public int Resent { get; init; }
+
     public List<string> Lines { get; } = [];
 
     public List<string> Epochs { get; } = [];
@@ -31,7 +34,7 @@ internal sealed class StubTracker(bool isManual)
         {
             if (!isManual) return StubServer.Json("""{"title":"Epochs are closed by the clock."}""", 409);
             Epochs.Add((await request.ReadFromJsonAsync<JsonElement>()).GetProperty("until").GetString()!);
-            return Results.NoContent();
+            return StubServer.Json($$"""{"until":"{{Epochs[^1]}}","reports":7,"resent":{{Resent}}}""");
         });
         app.MapGet("/v1/decisions", (string? cursor) => StubServer.Json(cursor is null
             ? $$"""{"items":[{{Decision("a1")}}],"cursor":"2"}"""

@@ -42,6 +42,19 @@ public sealed class UrlReplayTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_AgainstAServerThatHadToSendAgain_WritesWhatThereIsAndEndsWithOne()
+    {
+        var tracker = new StubTracker(isManual: true) { Resent = 2 };
+        await using var server = await StubServer.StartAsync(tracker.Map);
+
+        var result = await ReplayAsync(server, _folder.Write("trace.jsonl"), "--epoch-length", "1h");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("6 correlation calls were not acknowledged", result.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(File.ReadLines(_folder["out/decisions.jsonl"]));
+    }
+
+    [Fact]
     public async Task Replay_AgainstAServerWithItsOwnEpochs_SaysSoOnceAndGoesOn()
     {
         var tracker = new StubTracker(isManual: false);

@@ -1,6 +1,7 @@
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
 using AccountGrains.Core.Tests.Epochs;
 using CsCheck;
 using static AccountGrains.Core.Tests.Accounts.Cases;
@@ -77,7 +78,7 @@ public sealed class AccountStateTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>All links, slots with all families and tokens, and as many reasons as a stored decision can bring.</summary>
+    /// <summary>All links, slots with all families and tokens, as many reasons as a stored decision can bring, the longest text and the longest labels.</summary>
     private static AccountState Largest()
     {
         var state = Member(8, 8, 8, 8);
@@ -89,6 +90,7 @@ public sealed class AccountStateTests(ITestOutputHelper output)
         }
 
         for (var i = 0; i < 40; i++) state.Case.Note(Link(i, weight: i));
+        state.Case.NoteLabels(new string('a', LabelCache.MaxBytes), new string('b', LabelCache.MaxBytes));
         state.Adopt(DecisionOf(5));
         return state;
     }
@@ -102,7 +104,7 @@ public sealed class AccountStateTests(ITestOutputHelper output)
         Verdict = Verdict.Challenge,
         Score = 0.5,
         Campaign = Second.ToString(),
-        Reasons = [.. Enumerable.Range(0, DecisionCodec.MaxReasons).Select(i => new Reason(ReasonCode.Shared, EvidenceFamily.Payment, new Fingerprint(FingerprintKind.Payment, 1, (UInt128)(i + 1)), 5, 3, 0.1f))],
+        Reasons = [new Reason(ReasonCode.ExternalBan, EvidenceFamily.None, default, 0, 0, 0) { Text = new string('請', 256) }, .. Enumerable.Range(1, DecisionCodec.MaxReasons - 1).Select(i => new Reason(ReasonCode.Shared, EvidenceFamily.Payment, new Fingerprint(FingerprintKind.Payment, 1, (UInt128)(i + 1)), 5, 3, 0.1f))],
         PolicyVersion = 1,
     };
 

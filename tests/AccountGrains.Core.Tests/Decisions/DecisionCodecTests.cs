@@ -4,10 +4,15 @@ namespace AccountGrains.Core.Tests.Decisions;
 
 public sealed class DecisionCodecTests
 {
-    private const string Golden =
+    private const string FirstRelease =
         "0101efcdab8967452301efcdab89674523010600616c6963652d0300000004030201000000000300000000000"
         + "0e83f0200633107000000" + "01000000"
         + "01010101" + "01000000000000000000000000000000" + "00004040" + "2a000000" + "0000003f";
+
+    // A text behind each reason, none here.
+    private const string Golden = "02" + "01efcdab8967452301efcdab89674523010600616c6963652d0300000004030201000000000300000000000"
+        + "0e83f0200633107000000" + "01000000"
+        + "01010101" + "01000000000000000000000000000000" + "00004040" + "2a000000" + "0000003f" + "ffff";
 
     private static readonly Decision Sample = new()
     {
@@ -32,7 +37,16 @@ public sealed class DecisionCodecTests
     }
 
     [Fact]
-    public void Write_OfTheFirstRelease_KeepsItsBytes() =>
+    public void Read_OfTheFirstRelease_GivesTheSame()
+    {
+        var read = DecisionCodec.Read(Convert.FromHexString(FirstRelease));
+
+        Assert.Equal(Sample.Reasons, read.Reasons);
+        Assert.Equal(Sample with { Reasons = read.Reasons }, read);
+    }
+
+    [Fact]
+    public void Write_OfADecision_KeepsItsBytes() =>
         Assert.Equal(Golden, Convert.ToHexStringLower(DecisionCodec.Write(Sample)));
 
     [Fact]
@@ -57,7 +71,7 @@ public sealed class DecisionCodecTests
     }
 
     [Theory]
-    [InlineData(2)]
+    [InlineData(3)]
     [InlineData(0)]
     public void Read_OfAnotherSchema_Throws(byte schema)
     {

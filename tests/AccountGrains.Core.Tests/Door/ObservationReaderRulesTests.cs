@@ -45,7 +45,7 @@ public sealed class ObservationReaderRulesTests
     [InlineData("asn", "4294967296", Asn)]
     [InlineData("asn", "1.5", Asn)]
     [InlineData("asn", "\"63949\"", Asn)]
-    [InlineData("country", "\"USA\"", "must be two letters")]
+    [InlineData("country", "1", "must be a string")]
     [InlineData("ja4", "\"\\udfff\"", "must be valid Unicode")]
     [InlineData("userAgent", "true", "must be a string")]
     [InlineData("device", "{}", "must be a string")]
@@ -99,9 +99,10 @@ public sealed class ObservationReaderRulesTests
     [InlineData("emailDomain", 256)]
     [InlineData("endpoint", 256)]
     [InlineData("reason", 256)]
-    [InlineData("plan", 64)]
-    [InlineData("model", 64)]
-    [InlineData("capability", 64)]
+    [InlineData("country", 256)]
+    [InlineData("plan", 256)]
+    [InlineData("model", 256)]
+    [InlineData("capability", 256)]
     public void TryRead_OfATooLongText_NamesFieldAndRule(string field, int most)
     {
         var expected = new ObservationError(field, $"must have at most {most} characters");
@@ -110,6 +111,18 @@ public sealed class ObservationReaderRulesTests
         Assert.Equal(expected, TestDoor.Refusal(TestDoor.With(field, $"\"{new string('é', most + 1)}\"")));
         Assert.Equal(expected, TestDoor.Refusal(TestDoor.With(field, $"\"{string.Concat(Enumerable.Repeat("\\u0061", most + 1))}\"")));
         Assert.Equal(expected, TestDoor.Refusal(TestDoor.With(field, $"\"{new string('a', 60_000)}\"")));
+    }
+
+    [Theory]
+    [InlineData("country")]
+    [InlineData("endpoint")]
+    [InlineData("plan")]
+    [InlineData("model")]
+    [InlineData("capability")]
+    public void TryRead_OfALongLabel_IsTakenUpToItsLimit(string field)
+    {
+        Assert.Equal("a", TestDoor.Read(TestDoor.With(field, $"\"{new string('é', 256)}\"")).Name);
+        Assert.Equal("a", TestDoor.Read(TestDoor.With(field, "\"USA\"")).Name);
     }
 
     [Theory]

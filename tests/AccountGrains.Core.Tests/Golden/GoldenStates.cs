@@ -56,7 +56,7 @@ internal static class GoldenStates
                 Status = i % 10 == 0 ? 500 : 200,
                 Sketch = Traffic.Prompt((ulong)i % 5, new Random(i), 0),
             });
-            state.Behaviour.Recent.Remember((ulong)i, time, Verdict.Allow, true, true);
+            state.Behaviour.Recent.Remember((ulong)i, time, Verdict.Allow, true, true, i % 2 == 0);
             state.Reported.AddToken(Mixing.Mix64((ulong)i));
             state.Reported.AddValue(Mixing.Mix64((ulong)i));
         }
@@ -73,6 +73,7 @@ internal static class GoldenStates
         for (var i = 0; i < CampaignSlot.FamilyCount; i++) Cases.Link(slot, i, FingerprintKind.Payment, i + 0.5f);
         for (var i = 1UL; i <= 4; i++) slot.NoteToken(Mixing.Mix64(i));
         state.Case!.Open(Cases.Second, Traffic.Start);
+        state.Case.NoteLabels("reasoning", "large");
         state.Case.Note(new LinkNotice(Cases.Account, new Fingerprint(FingerprintKind.Ip, 1, 77), 12, 0.25f, 4.5f));
         state.Adopt(Decision());
         return state;
@@ -148,7 +149,7 @@ internal static class GoldenStates
         Verdict = Verdict.Throttle,
         Score = 0.9876,
         Campaign = Cases.First.ToString(),
-        Reasons = [new Reason(ReasonCode.CampaignTemplate, EvidenceFamily.Template, Sightings.Head, 7.5f, 40, 0.5f), new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, 2, 9, 0)],
+        Reasons = [new Reason(ReasonCode.CampaignTemplate, EvidenceFamily.Template, Sightings.Head, 7.5f, 40, 0.5f), new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, 2, 9, 0), new Reason(ReasonCode.ExternalBan, EvidenceFamily.None, default, 0, 0, 0) { Text = "fraud — 詐欺" }],
         PolicyVersion = 7,
     };
 }

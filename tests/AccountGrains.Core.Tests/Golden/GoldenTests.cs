@@ -7,6 +7,7 @@ using AccountGrains.Core.States;
 using AccountGrains.Core.Tests.Accounts;
 using AccountGrains.Core.Tests.Correlation;
 using AccountGrains.Core.Tests.Epochs;
+using AccountGrains.Core.Windows;
 
 namespace AccountGrains.Core.Tests.Golden;
 
@@ -39,7 +40,33 @@ public sealed class GoldenTests
         Assert.Equal(hasCase, state.Case is not null);
         Assert.Equal(hasCase ? (Verdict.Throttle, Cases.First, 3) : (Verdict.Allow, default, 0), (state.Verdict, state.Campaign, state.DecisionNumber));
         Assert.Equal(hasCase ? 2 : 0, state.Case?.Slots.Count ?? 0);
+        Assert.Equal(hasCase ? ("reasoning", "large", "fraud — 詐欺") : (null, null, null), (state.Case?.Capability, state.Case?.Model, state.Case?.Reasons[^1].Text));
         Assert.Equal(Golden(name), state.Write());
+    }
+
+    [Theory]
+    [InlineData("account-1", false)]
+    [InlineData("account-case-1", true)]
+    public void Read_OfAnAccountOfSchema1_IsAllThereAndGoesOn(string name, bool hasCase)
+    {
+        var state = AccountState.Read(Cases.Account, "someone", Golden(name));
+
+        Assert.Equal(("pro", 42UL, Traffic.Start, Traffic.Id(24, 1)), (state.Behaviour.Plan, state.Behaviour.Organization, state.Behaviour.SignupAt, state.Payment));
+        Assert.Equal(hasCase ? (Verdict.Throttle, Cases.First, 3) : (Verdict.Allow, default, 0), (state.Verdict, state.Campaign, state.DecisionNumber));
+        Assert.Equal(hasCase ? [ReasonCode.CampaignTemplate, ReasonCode.OwnBehaviour] : [], (state.Case?.Reasons ?? []).Select(r => r.Code));
+        var known = state.Behaviour.Recent.Complete(60, state.Behaviour.LastSeen, bringsOutput: true, bringsStatus: true, bringsCapability: true);
+        Assert.Equal(new CompletionNeeds(Matched: true, Output: false, Status: false, Capability: true), known);
+        Assert.Equal(AccountState.Schema, AccountState.Read(Cases.Account, "someone", state.Write()).Write()[0]);
+    }
+
+    [Fact]
+    public void Read_OfADecisionOfSchema1_IsAllThere()
+    {
+        var decision = DecisionCodec.Read(Golden("decision-1"));
+
+        Assert.Equal(("someone", 3, Verdict.Throttle, 0.9876, 7), (decision.Name, decision.Number, decision.Verdict, decision.Score, decision.PolicyVersion));
+        Assert.Equal([ReasonCode.CampaignTemplate, ReasonCode.OwnBehaviour], decision.Reasons.Select(r => r.Code));
+        Assert.All(decision.Reasons, r => Assert.Null(r.Text));
     }
 
     [Theory]
@@ -108,7 +135,8 @@ public sealed class GoldenTests
         var decision = DecisionCodec.Read(Golden("decision"));
 
         Assert.Equal(("someone", 3, Verdict.Throttle, 0.9876, 7), (decision.Name, decision.Number, decision.Verdict, decision.Score, decision.PolicyVersion));
-        Assert.Equal([ReasonCode.CampaignTemplate, ReasonCode.OwnBehaviour], decision.Reasons.Select(r => r.Code));
+        Assert.Equal([ReasonCode.CampaignTemplate, ReasonCode.OwnBehaviour, ReasonCode.ExternalBan], decision.Reasons.Select(r => r.Code));
+        Assert.Equal("fraud — 詐欺", decision.Reasons[2].Detail);
         Assert.Equal(Golden("decision"), DecisionCodec.Write(decision));
     }
 

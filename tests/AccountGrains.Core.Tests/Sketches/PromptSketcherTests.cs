@@ -72,10 +72,45 @@ public sealed class PromptSketcherTests
     [InlineData("café crème brûlée à la carte", "cafe\u0301 cre\u0300me bru\u0302le\u0301e a\u0300 la carte")]
     [InlineData("hid\u200Bden zero\u00ADwidth char\u2060acters here", "hidden zerowidth characters here")]
     [InlineData("ＡＢＣ①② ² of the things", "abc3 4 of the things")]
-    [InlineData("ｶﾀｶﾅﾉ ﾌﾞﾝｼﾖｳ", "カタカナノ フンシヨウ")]
+    [InlineData("ｶﾀｶﾅﾉ ﾌﾞﾝｼﾖｳ", "カタカナノ ブンシヨウ")]
+    [InlineData("ｶﾞｷﾞｸﾞｹﾞｺﾞ ﾊﾟﾋﾟﾌﾟ ｳﾞ", "ガギグゲゴ パピプ ヴ")]
+    [InlineData("か\u3099き\u3099く\u3099 は\u309Aハ\u309A う\u3099ゝ\u3099", "がぎぐ ぱパ ゔゞ")]
+    [InlineData("мои\u0306 краи\u0306 е\u0308лка", "мой край ёлка")]
+    [InlineData("Tie\u0302\u0301ng Vie\u0323\u0302t ra\u0302\u0301t đe\u0323p", "Tiếng Việt rất đẹp")]
+    [InlineData("\u1E9Bo \u1E00\u1E01 \u1EFE\u1EFF", "so\u0307 a\u0325A\u0325 \u1EFF\u1EFF")]
+    [InlineData("α\u0313\u0301ρχη\u0301 Ω\u0345", "ἄρχή ῼ")]
+    [InlineData("\u1112\u1161\u11AB\u1100\u116E\u11A8\u110B\u1165 가\u11A8", "한국어 각")]
+    [InlineData("ﾡￂ ㄱㅏ", "가 가")]
+    [InlineData("5 ㎏ of № ㌀ ﷺ", "5 kg of no アパート صلى الله عليه وسلم")]
+    [InlineData("ǅungla ĳs ŉ", "DŽUNGLA IJS ʼn")]
+    [InlineData("𝜶𝝱𝟘 𝕻𝖑𝖆𝖎𝖓", "αβ7 plain")]
+    [InlineData("豈更車 丽", "豈更車 丽")]
+    [InlineData("say ｢a｣ ＂b＂", "say 「a」 \"b\"")]
     public void Sketch_OfTwoFormsOfOneText_IsTheSame(string one, string other)
     {
         Assert.Equal(Sketch(one), Sketch(other));
+    }
+
+    [Theory]
+    [InlineData("カキク", "ガギグ")]
+    [InlineData("はた", "ばだ")]
+    [InlineData("한국어", "하구어")]
+    public void Sketch_OfOtherLetters_IsAnother(string one, string other)
+    {
+        Assert.NotEqual(Sketch(one), Sketch(other));
+    }
+
+    [Fact]
+    public void Sketch_OfFormsFarLongerThanTheirText_TakesNoMoreRoomThanIsThere()
+    {
+        var prompt = new string('ﷺ', 20_000);
+        var buffer = new char[PlainText.RoomFor(prompt.Length)];
+
+        var length = PlainText.Write(prompt, buffer);
+
+        Assert.InRange(length, prompt.Length, buffer.Length);
+        Assert.StartsWith("صلى الله عليه وسلم", new string(buffer, 0, length), StringComparison.Ordinal);
+        Assert.False(Sketch(prompt).IsEmpty);
     }
 
     [Fact]

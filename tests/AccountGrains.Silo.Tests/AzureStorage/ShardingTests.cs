@@ -85,7 +85,7 @@ public sealed class ShardingTests(Azurite azurite)
         await using (var host = await StartAsync(azurite.ConnectionStrings.Take(1), isTable))
         {
             await host.Storage.WriteStateAsync("s", Sample.Grain(), Sample.New("x"), Stop);
-            await host.Accounts.Tables(0).GetTableClient(ShardMap.Table).DeleteEntityAsync(_service, StorageNames.State, cancellationToken: Stop);
+            await host.Accounts.Tables(0).GetTableClient(ShardPlaces.Table).DeleteEntityAsync(_service, StorageNames.State, cancellationToken: Stop);
         }
 
         var refused = await Assert.ThrowsAsync<StartRefusedException>(() => StartAsync(azurite.ConnectionStrings, isTable));

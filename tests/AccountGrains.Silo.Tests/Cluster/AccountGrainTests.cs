@@ -153,6 +153,25 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
     }
 
     [Fact]
+    public async Task Flush_WhenAnotherActivationStoredMeanwhile_LosesToIt()
+    {
+        await cluster.ObserveAsync(Request("two-lives", 1));
+        await cluster.Flush.FlushAllAsync();
+        var storage = cluster.Services.GetRequiredKeyedService<IGrainStorage>(StorageNames.State);
+        var other = new GrainState<StoredRecord>();
+        await storage.ReadStateAsync("account", cluster.Account("two-lives").GetGrainId(), other);
+        var state = AccountState.Read(Traffic.AccountOf("two-lives"), "two-lives", other.State!.Payload);
+        for (ulong i = 2; i <= 5; i++) AccountRules.Observe(state, Request("two-lives", i), Core.Correlation.Snapshot.Empty(Core.Policies.Policy.Default));
+        other.State = new StoredRecord { Payload = state.Write(), Name = "two-lives" };
+        await storage.WriteStateAsync("account", cluster.Account("two-lives").GetGrainId(), other);
+
+        await cluster.ObserveAsync(Request("two-lives", 9));
+        await cluster.Account("two-lives").FlushAsync();
+
+        Assert.Equal(5, await RequestsAsync("two-lives"));
+    }
+
+    [Fact]
     public async Task Report_ToAFingerprintWhoseRecordCannotBeRead_StartsAnew()
     {
         var fingerprint = new Fingerprint(FingerprintKind.Ip, 1, Traffic.Id(404, 1));

@@ -10,7 +10,7 @@ public sealed class StartFailureTests
     [InlineData("Epoch:Mode", "Foo", "AccountGrains:Epoch:Mode is 'Foo'; it must be Live or Manual.")]
     [InlineData("Deadline", "soon", "AccountGrains:Deadline is 'soon'; it must be a time such as 00:00:05 or 90.00:00:00.")]
     [InlineData("Storage:FullSync", "perhaps", "AccountGrains:Storage:FullSync is 'perhaps'; it must be true or false.")]
-    [InlineData("Retention", "00:01:00", "AccountGrains:Retention must be between 1 day and 3650 days.")]
+    [InlineData("Retention", "00:01:00", "AccountGrains:Retention must be between 1.00:00:00 and 3650.00:00:00.")]
     public async Task Explain_OfAWrongValue_NamesTheKeyAndWhatItMayBe(string key, string value, string expected)
     {
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => HttpSilo.StartAsync((key, value)));

@@ -184,6 +184,7 @@ public sealed class ProcessTests
 
         Assert.Equal(before, await AllAsync(silo));
         Assert.Contains("\"verdict\":\"block\"", before[1], StringComparison.Ordinal);
+        Assert.Contains("\"detail\":\"fraud\"", before[1], StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory.FullName, "key")));
         await silo.DisposeAsync();
         var refused = await Assert.ThrowsAsync<StartRefusedException>(

@@ -66,6 +66,16 @@ internal sealed class SiloProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Stops it where it stands, or lets it go on: <c>STOP</c> and <c>CONT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until it ended by itself.</summary>
+    public Task EndedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Ends it with <c>kill -9</c>.</summary>
     public async Task KillAsync()
     {
@@ -112,6 +122,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         var lines = (await GetAsync("/metrics")).Split('\n');
         return double.Parse(lines.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until it has stored everything, as before it can be checked what is there.</summary>
+    public async Task StoredAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(LongestStart);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (await MetricAsync("accountgrains_unflushed_count") + await MetricAsync("accountgrains_decisions_pending") > 0) await timer.WaitForNextTickAsync(limit.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,11 +1,7 @@
-using System.Globalization;
-
 namespace AccountGrains.Silo.Tests.Processes;
 
 public sealed class StopTests(ITestOutputHelper output)
 {
-    private static readonly DateTimeOffset Start = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
-
     [Fact]
     public async Task Terminate_UnderLoad_LosesNothing()
     {
@@ -16,7 +12,7 @@ public sealed class StopTests(ITestOutputHelper output)
             var accounts = await FeedAsync(silo);
             var before = await ViewsAsync(silo, accounts);
             var campaigns = await CampaignsAsync(silo);
-            var load = new Load(silo, "load", 16, Start.AddHours(3));
+            var load = new Load(silo, "load", 16, FleetTrace.Start.AddHours(3));
             var exit = -1;
             await load.RunAsync(1500, async () => exit = await silo.TerminateAsync());
             await silo.DisposeAsync();
@@ -46,46 +42,16 @@ public sealed class StopTests(ITestOutputHelper output)
     /// <summary>A fleet among innocents; gives the names of all.</summary>
     private static async Task<string[]> FeedAsync(SiloProcess silo)
     {
-        var random = new Random(1);
-        var people = Enumerable.Range(0, 1500).Select(i => (Name: $"person-{i:d4}", Requests: 2));
-        var fleet = Enumerable.Range(0, 40).Select(i => (Name: $"fleet-{i:d2}", Requests: 10));
-        var requests = people.Concat(fleet).SelectMany(a => Enumerable.Range(0, a.Requests).Select(_ => (a.Name, Time: Start.AddSeconds(random.Next(3 * 3600))))).OrderBy(r => r.Time).ToArray();
-        foreach (var epoch in requests.GroupBy(r => r.Time.Hour * 6 + (r.Time.Minute / 10)))
+        var epochs = FleetTrace.Epochs();
+        foreach (var (end, requests) in epochs)
         {
-            var answers = await silo.ObserveAsync(epoch.Select(r => Request(r.Name, r.Time, random)));
+            var answers = await silo.ObserveAsync(requests.Select(r => r.Observation));
             Assert.All(answers, answer => Assert.False(answer.TryGetProperty("error", out _)));
-            await silo.CloseEpochAsync(epoch.Max(r => r.Time));
+            await silo.CloseEpochAsync(end);
         }
 
-        return [.. requests.Select(r => r.Name).Distinct()];
+        return [.. epochs.SelectMany(e => e.Requests).Select(r => r.Account).Distinct()];
     }
-
-    private static object Request(string name, DateTimeOffset time, Random random)
-    {
-        var number = int.Parse(name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
-        var isFleet = name.StartsWith("fleet", StringComparison.Ordinal);
-        return new
-        {
-            type = "request",
-            time,
-            account = name,
-            ip = $"10.{(isFleet ? 1 : 2)}.{number / 250}.{number % 250}",
-            payment = isFleet ? $"card-{number % 8}" : $"own-{number}",
-            model = "large",
-            capability = isFleet ? "reasoning" : "coding",
-            inputTokens = 500,
-            outputTokens = 100,
-            status = 200,
-            prompt = isFleet ? Template(Words(random, 30)) : Words(random, 60),
-        };
-    }
-
-    private static string Template(string body) =>
-        "You are an expert tutor for competition mathematics. Work through the following problem step by step and justify each inference carefully. "
-        + body + " Finally restate the complete chain of reasoning inside numbered paragraphs and close with a single boxed result.";
-
-    private static string Words(Random random, int count) =>
-        string.Join(' ', Enumerable.Range(0, count).Select(_ => string.Concat(Enumerable.Range(0, 7).Select(_ => (char)('a' + random.Next(26))))));
 
     private static async Task<SortedDictionary<string, string>> ViewsAsync(SiloProcess silo, IEnumerable<string> accounts)
     {
@@ -128,7 +94,7 @@ public sealed class StopTests(ITestOutputHelper output)
     /// <summary>A new account with a card and the template of the known campaign is recognised at its first request.</summary>
     private static async Task RecogniseAsync(SiloProcess silo)
     {
-        var answer = await silo.ObserveAsync(Request("fleet-99", Start.AddHours(3), new Random(2)), TestContext.Current.CancellationToken);
+        var answer = await silo.ObserveAsync(FleetTrace.Request("fleet-99", FleetTrace.Start.AddHours(3), new Random(2)), TestContext.Current.CancellationToken);
 
         Assert.True(answer!.Value.GetProperty("verdict").GetString() is "challenge" or "throttle", answer.Value.ToString());
     }

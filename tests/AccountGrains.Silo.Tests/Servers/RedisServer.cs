@@ -10,7 +10,7 @@ public sealed class RedisServer : ServerProcess
     protected override string Install => "apt-get install redis-server";
 
     protected override string[] Command() =>
-        ["redis-server", "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly", "yes", "--appendfsync", "everysec"];
+        ["redis-server", "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", Directory, "--save", "", "--appendonly", "yes", "--appendfsync", "always"];
 
     protected override Task<bool> IsReadyAsync() => AcceptsAsync();
 }

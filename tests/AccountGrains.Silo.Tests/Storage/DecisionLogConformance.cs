@@ -48,6 +48,18 @@ public abstract class DecisionLogConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task End_IsTheLastSequenceNumber()
+    {
+        var none = await _host.Decisions.EndAsync(Stop);
+        await _host.Decisions.AppendAsync([Of(1, 1), Of(2, 1)], Stop);
+        var end = await _host.Decisions.EndAsync(Stop);
+        await _host.Decisions.AppendAsync([Of(1, 2)], Stop);
+
+        Assert.Equal(0, none);
+        Assert.Equal(["1:2"], (await _host.Decisions.ReadAsync(end, 100, Stop)).Select(Text));
+    }
+
+    [Fact]
     public async Task Append_OfNothing_AddsNothing()
     {
         await _host.Decisions.AppendAsync([], Stop);

@@ -66,6 +66,10 @@ internal sealed class AzureDecisionLog(AzureStore store, DecisionPayloads payloa
         await reading.ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<long> EndAsync(CancellationToken cancellationToken) =>
+        (await FindAsync(DecisionRows.Head, cancellationToken).ConfigureAwait(false))?.GetInt64(DecisionRows.Sequence) ?? 0;
+
     private async Task ReadRangesAsync(ChannelWriter<Decision> writer, CancellationToken cancellationToken)
     {
         try

@@ -22,6 +22,7 @@ internal sealed class PostgresDecisionLog(PostgresStore store, DecisionPayloads 
         """;
     private const string SelectAfter = "SELECT sequence, payload FROM accountgrains_decisions WHERE service_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     private const string SelectAccount = "SELECT sequence, payload FROM accountgrains_decisions WHERE service_id = $1 AND account = $2 ORDER BY number DESC LIMIT $3";
+    private const string SelectEnd = "SELECT coalesce(max(sequence), 0) FROM accountgrains_decisions WHERE service_id = $1";
     private const string SelectLatest = """
         SELECT DISTINCT ON (account) sequence, payload, account FROM accountgrains_decisions
         WHERE service_id = $1 AND account > $2 ORDER BY account, number DESC LIMIT $3
@@ -82,6 +83,14 @@ internal sealed class PostgresDecisionLog(PostgresStore store, DecisionPayloads 
                 if (row.Decision is { } decision) yield return decision;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> EndAsync(CancellationToken cancellationToken)
+    {
+        await using var command = store.First.CreateCommand(SelectEnd);
+        command.Parameters.Add(new() { Value = store.Service });
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)

@@ -94,6 +94,13 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask<long> EndAsync(CancellationToken cancellationToken)
+    {
+        var database = await store.DatabaseAsync(0).ConfigureAwait(false);
+        return (long)await database.StringGetAsync(_count).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private static long SequenceOf(in StreamEntry entry)
     {
         var id = (string)entry.Id!;

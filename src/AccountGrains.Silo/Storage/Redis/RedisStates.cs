@@ -17,7 +17,7 @@ internal static class RedisStates
         public void Configure(string? name, RedisStorageOptions redis)
         {
             if (!ShardedGrainStorage.TryParse(name, out var storage, out var shard)) return;
-            redis.ConfigurationOptions = RedisStore.Settings(options.Value.Storage.ConnectionStrings[shard]);
+            redis.ConfigurationOptions = RedisStore.StoreSettings(options.Value.Storage.ConnectionStrings[shard]);
             redis.GrainStorageSerializer = services.GetRequiredKeyedService<IGrainStorageSerializer>(storage);
             redis.DeleteStateOnClear = options.Value.Storage.DeleteStateOnClear;
         }

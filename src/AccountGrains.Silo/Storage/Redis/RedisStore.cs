@@ -10,9 +10,11 @@ namespace AccountGrains.Silo.Storage.Redis;
 /// </summary>
 internal sealed class RedisStore(IOptions<StorageOptions> options, IOptions<ClusterOptions> cluster, ILogger<RedisStore> logger) : IStore, IAsyncDisposable, IDisposable
 {
+    private const int LongestCall = 60_000;
+    private const int ReconnectAfter = 1_000;
     private readonly IReadOnlyList<string> _connections = options.Value.Storage.ConnectionStrings;
     private readonly Lazy<Task<ConnectionMultiplexer>>[] _open =
-        [.. options.Value.Storage.ConnectionStrings.Select(c => new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(Settings(c))))];
+        [.. options.Value.Storage.ConnectionStrings.Select(c => new Lazy<Task<ConnectionMultiplexer>>(() => ConnectionMultiplexer.ConnectAsync(StoreSettings(c))))];
 
     /// <inheritdoc/>
     public string Where => $"Redis {string.Join(' ', _connections.Select(c => ConnectionText.ServerOf(StorageProvider.Redis, c)))}";
@@ -23,6 +25,15 @@ internal sealed class RedisStore(IOptions<StorageOptions> options, IOptions<Clus
         var settings = ConfigurationOptions.Parse(connection);
         settings.AbortOnConnectFail = false;
         settings.BacklogPolicy = BacklogPolicy.FailFast;
+        settings.ReconnectRetryPolicy = new LinearRetry(ReconnectAfter);
+        return settings;
+    }
+
+    /// <summary>The same for states and decisions, whose calls have times of their own, shorter than this.</summary>
+    public static ConfigurationOptions StoreSettings(string connection)
+    {
+        var settings = Settings(connection);
+        settings.AsyncTimeout = Math.Max(settings.AsyncTimeout, LongestCall);
         return settings;
     }
 

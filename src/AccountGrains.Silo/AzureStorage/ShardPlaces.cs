@@ -11,7 +11,7 @@ namespace AccountGrains.Silo.AzureStorage;
 /// Keeps a silo away from accounts that were listed in another number or order when states were written: it would find none of the states that moved. Each
 /// account holds a row with its place and the number of all.
 /// </summary>
-internal sealed class ShardMap(AzureAccounts accounts, string storage, Func<int, CancellationToken, Task<bool>> hasStates, IOptions<ClusterOptions> cluster)
+internal sealed class ShardPlaces(AzureAccounts accounts, string storage, Func<int, CancellationToken, Task<bool>> hasStates, IOptions<ClusterOptions> cluster)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>The table of the rows.</summary>
@@ -21,7 +21,7 @@ internal sealed class ShardMap(AzureAccounts accounts, string storage, Func<int,
     private const string Count = "Count";
 
     /// <inheritdoc/>
-    public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(ShardMap), ServiceLifecycleStage.RuntimeStorageServices, CheckAsync);
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(nameof(ShardPlaces), ServiceLifecycleStage.RuntimeStorageServices, CheckAsync);
 
     /// <summary>Refuses the start when the accounts are not those that they were; notes them when they are new.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)

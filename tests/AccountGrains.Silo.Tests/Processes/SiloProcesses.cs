@@ -1,0 +1,88 @@
+namespace AccountGrains.Silo.Tests.Processes;
+
+/// <summary>Silo processes that make one cluster over one Redis.</summary>
+internal sealed class SiloProcesses(string redis, string directory, params (string Key, string Value)[] settings) : IAsyncDisposable
+{
+    private readonly string _service = Guid.NewGuid().ToString("N");
+    private readonly Lock _lock = new();
+    private readonly List<SiloProcess> _silos = [];
+    private readonly List<SiloProcess> _all = [];
+    private int _next;
+
+    /// <summary>The silos that take requests now.</summary>
+    public SiloProcess[] Serving
+    {
+        get
+        {
+            lock (_lock) return [.. _silos];
+        }
+    }
+
+    /// <summary>One after the other.</summary>
+    public SiloProcess Any => Serving is var silos ? silos[(int)((uint)Interlocked.Increment(ref _next) % (uint)silos.Length)] : null!;
+
+    /// <summary>What the silos warned of.</summary>
+    public IEnumerable<string> Complaints => _all.SelectMany(s => s.Output.Split('\n')).Where(l => l.Contains("Exception", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal)).Take(200);
+
+    public async Task AddAsync()
+    {
+        var silo = await SiloProcess.StartAsync(directory,
+        [
+            ("Cluster:Provider", "Redis"), ("Cluster:ServiceId", _service), ("Cluster:ClusterId", _service), ("Storage:Provider", "Redis"), ("Storage:ConnectionStrings:0", redis),
+            ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="), .. settings,
+        ]);
+        lock (_lock)
+        {
+            _silos.Add(silo);
+            _all.Add(silo);
+        }
+    }
+
+    /// <summary>No more requests to one, as whoever spreads them does before it goes.</summary>
+    public SiloProcess TakeOut(int index)
+    {
+        lock (_lock)
+        {
+            var silo = _silos[index];
+            _silos.RemoveAt(index);
+            return silo;
+        }
+    }
+
+    /// <summary>Stops one cleanly; gives its exit code.</summary>
+    public async Task<int> StopAsync(int index)
+    {
+        await using var silo = TakeOut(index);
+        return await silo.TerminateAsync();
+    }
+
+    /// <summary>Stops all at once; gives their exit codes.</summary>
+    public Task<int[]> StopAllAsync() => Task.WhenAll(Enumerable.Range(0, Serving.Length).Select(_ => StopAsync(0)).ToList());
+
+    /// <summary>Serves the observations of one epoch, an account's own one after the other through one silo, and closes it.</summary>
+    public async Task ReplayAsync(DateTimeOffset end, (string Account, object Observation)[] requests)
+    {
+        var silos = Serving;
+        var parts = requests.GroupBy(r => (uint)StringComparer.Ordinal.GetHashCode(r.Account) % (uint)silos.Length).ToArray();
+        var answers = await Task.WhenAll(parts.Select(p => silos[p.Key].ObserveAsync(p.Select(r => r.Observation))));
+        Assert.All(answers.SelectMany(a => a), answer => Assert.Equal("live", answer.GetProperty("state").GetString()));
+        await Any.CloseEpochAsync(end);
+    }
+
+    /// <summary>Waits until the others count on a silo no more: its shards are theirs.</summary>
+    public async Task ForgottenAsync(SiloProcess silo)
+    {
+        Assert.DoesNotContain(silo, Serving);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        while (await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        {
+            var shards = await Task.WhenAll(Serving.Select(s => s.MetricAsync("accountgrains_epoch_shards")));
+            if ((int)shards.Sum() == 32) return;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in Serving) await silo.DisposeAsync();
+    }
+}
