@@ -12,7 +12,7 @@ namespace AccountGrains.Core.Accounts;
 public sealed class AccountState(AccountId id)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 1;
+    public const byte Schema = 2;
 
     /// <summary>The most bytes of the hot part's stored form.</summary>
     public const int HotLimit = 1024;
@@ -21,6 +21,7 @@ public sealed class AccountState(AccountId id)
     public const int CaseLimit = 2048;
 
     private const int NumbersSkipped = 4096;
+    private const double ScoreUnit = 10_000;
 
     /// <summary>Whose.</summary>
     public AccountId Id { get; } = id;
@@ -56,6 +57,9 @@ public sealed class AccountState(AccountId id)
     public string DecisionId => Decision.IdOf(Id, DecisionNumber);
 
     internal ReportMemory Reported { get; private set; } = new();
+
+    /// <summary>Its last addresses and prompts.</summary>
+    internal Trail Trail { get; private set; } = new();
 
     /// <summary>The last payment instrument seen.</summary>
     internal UInt128 Payment { get; set; }
@@ -110,14 +114,13 @@ public sealed class AccountState(AccountId id)
         writer.Byte(Schema);
         Behaviour.Write(writer);
         Reported.Write(writer);
+        Trail.Write(writer);
         writer.UInt128(Payment);
-        writer.Byte((byte)Verdict);
-        writer.Bool(Banned);
-        writer.Single(Score);
+        writer.Byte((byte)((int)Verdict | (Banned ? 4 : 0) | (Case is not null ? 8 : 0)));
+        writer.UInt16((ushort)Math.Round(Score * ScoreUnit));
         writer.UInt64(Campaign.Value);
         writer.Int32(DecisionNumber);
-        writer.Int64(DecidedAt);
-        writer.Bool(Case is not null);
+        ShortTime.Write(writer, DecidedAt);
         hotSize = writer.Length;
         Case?.Write(writer);
         return writer.ToArray();
@@ -128,21 +131,32 @@ public sealed class AccountState(AccountId id)
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"An account of schema {schema} cannot be read.");
+        if (schema is 0 or > Schema) throw new InvalidDataException($"An account of schema {schema} cannot be read.");
         var state = new AccountState(id)
         {
             Name = name,
-            Behaviour = AccountBehaviour.Read(ref reader),
-            Reported = ReportMemory.Read(ref reader),
+            Behaviour = AccountBehaviour.Read(ref reader, doubles: schema == 1),
+            Reported = ReportMemory.Read(ref reader, first: schema == 1),
+            Trail = schema == 1 ? new Trail() : Trail.Read(ref reader),
             Payment = reader.UInt128(),
-            Verdict = (Verdict)reader.Byte(),
-            Banned = reader.Bool(),
-            Score = reader.Single(),
-            Campaign = new CampaignId(reader.UInt64()),
-            DecisionNumber = reader.Int32(),
-            DecidedAt = reader.Int64(),
         };
-        if (reader.Bool()) state.Case = CaseFile.Read(id, ref reader);
+        var flags = reader.Byte();
+        state.Verdict = (Verdict)(flags & 3);
+        if (schema == 1)
+        {
+            state.Banned = reader.Bool();
+            state.Score = reader.Single();
+        }
+        else
+        {
+            state.Banned = (flags & 4) != 0;
+            state.Score = (float)(reader.UInt16() / ScoreUnit);
+        }
+
+        state.Campaign = new CampaignId(reader.UInt64());
+        state.DecisionNumber = reader.Int32();
+        state.DecidedAt = schema == 1 ? reader.Int64() : ShortTime.Read(ref reader);
+        if (schema == 1 ? reader.Bool() : (flags & 8) != 0) state.Case = CaseFile.Read(id, ref reader);
         return state;
     }
 }

@@ -130,7 +130,8 @@ internal static class SlotMatching
             var fingerprint = ReportSet.At(input, ReportSet.Values + i);
             if (fingerprint.IsNone || !signature.TryGet(fingerprint.Token, out var entry)) continue;
             var index = CampaignSlot.IndexOf(fingerprint.Kind.Family());
-            if (index >= 0 && WeightOf(entry, slot) >= snapshot.Policy.ValueWeight) Raise(slot, index, entry);
+            if (index >= 0 && entry.Vetoed && slot.Link(index).Fingerprint == fingerprint) slot.SetLink(index, default);
+            if (index >= 0 && !entry.Vetoed && WeightOf(entry, slot) >= snapshot.Policy.ValueWeight) Raise(slot, index, entry);
         }
     }
 

@@ -78,6 +78,7 @@ internal static class VerdictLadder
     {
         if (snapshot.Find(slot.Campaign) is not { } signature) return Verdict.Allow;
         var policy = snapshot.Policy;
+        slot.Hops = state.Trail.Hops;
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
         if (!signature.Active || families < 2 || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
@@ -100,7 +101,8 @@ internal static class VerdictLadder
     {
         var bothEnds = (slot.Classes & 3) == 3;
         if (slot.Timing && (bothEnds || slot.DistinctTokens >= 6)) return true;
-        if (WeightOf(slot, 0, signature, policy) > 0 && slot.Matched >= 0.6 * slot.Requests && bothEnds) return true;
+        var hops = slot.Hops && signature.HopWeight > 0;
+        if (WeightOf(slot, 0, signature, policy) > 0 && bothEnds && (hops || slot.Matched >= 0.6 * slot.Requests)) return true;
         return WeightOf(slot, 1, signature, policy) > 0 && signature.Newness < OldFleet && slot.Matched >= 2 && slot.Own >= 0;
     }
 
@@ -116,6 +118,7 @@ internal static class VerdictLadder
     {
         var weight = slot.Link(index).Weight;
         if (index == CampaignSlot.TemplateIndex) return weight;
+        if (index == 0 && slot.Hops) weight = Math.Max(weight, signature.HopWeight);
         return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
     }
 

@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Campaigns;
 public static class CampaignCodec
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 1;
+    public const byte Schema = 2;
 
     /// <summary>Writes a campaign.</summary>
     public static byte[] Write(Campaign campaign)
@@ -36,6 +36,11 @@ public static class CampaignCodec
         campaign.Evidence.Write(writer);
         campaign.Turns.Write(writer);
         campaign.Taken.Write(writer);
+        writer.Int32(campaign.Prompts);
+        writer.Int64(campaign.Seen);
+        writer.Int64(campaign.WeighedAt);
+        writer.Int64(campaign.WeighedSeen);
+        campaign.Bursts.Write(writer);
         return writer.ToArray();
     }
 
@@ -44,7 +49,7 @@ public static class CampaignCodec
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
+        if (schema is 0 or > Schema) throw new InvalidDataException($"A campaign of schema {schema} cannot be read.");
         var campaign = new Campaign(new CampaignId(reader.UInt64()))
         {
             FoundedAt = reader.Int64(),
@@ -57,8 +62,8 @@ public static class CampaignCodec
             Departed = (reader.Double(), reader.Double()),
             Narrow = reader.Bool(),
             Proved = (CoordinationProofs)reader.Byte(),
-            Assessment = ReadAssessment(ref reader),
-            Population = PopulationView.Read(ref reader),
+            Assessment = ReadAssessment(ref reader, schema == 1),
+            Population = schema == 1 ? PopulationView.ReadFirst(ref reader) : PopulationView.Read(ref reader),
         };
         for (int i = 0, count = reader.Count(100_000); i < count; i++) campaign.AbsorbedList.Add(new CampaignId(reader.UInt64()));
         for (int i = 0, count = reader.Count(Campaign.LabelLimit); i < count; i++) campaign.Labels.Add(reader.Text() ?? "");
@@ -69,13 +74,24 @@ public static class CampaignCodec
 
         for (int i = 0, count = reader.Count(10_000_000); i < count; i++)
         {
-            var member = Member.Read(ref reader);
+            var member = Member.Read(ref reader, schema == 1);
             campaign.Members.Add(member.Account, member);
         }
 
-        campaign.Evidence.ReadFrom(ref reader);
+        campaign.Evidence.ReadFrom(ref reader, schema == 1);
         campaign.Turns.ReadFrom(ref reader);
         campaign.Taken.ReadFrom(ref reader);
+        if (schema == 1)
+        {
+            campaign.Prompts = campaign.Members.Values.Sum(m => m.Requests);
+            return campaign;
+        }
+
+        campaign.Prompts = reader.Int32();
+        campaign.Seen = reader.Int64();
+        campaign.WeighedAt = reader.Int64();
+        campaign.WeighedSeen = reader.Int64();
+        campaign.Bursts.ReadFrom(ref reader);
         return campaign;
     }
 
@@ -99,15 +115,16 @@ public static class CampaignCodec
         writer.Double(assessment.Newness);
         writer.Double(assessment.Timing);
         writer.Double(assessment.Focus);
-        writer.Byte((byte)((assessment.Narrow ? 1 : 0) | (assessment.FamilyHolds ? 2 : 0) | (assessment.NetworkAlone ? 4 : 0)));
+        writer.Byte((byte)((assessment.Narrow ? 1 : 0) | (assessment.FamilyHolds ? 2 : 0) | (assessment.NetworkAlone ? 4 : 0) | (assessment.OneCustomer ? 8 : 0)));
         writer.Byte((byte)assessment.Proofs);
         writer.Int32(assessment.Families);
+        writer.Double(assessment.HopWeight);
     }
 
-    private static Assessment ReadAssessment(ref StateReader reader)
+    private static Assessment ReadAssessment(ref StateReader reader, bool first)
     {
         double share = reader.Double(), newness = reader.Double(), timing = reader.Double(), focus = reader.Double();
         var flags = reader.Byte();
-        return new Assessment(share, newness, timing, focus, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (CoordinationProofs)reader.Byte(), reader.Int32());
+        return new Assessment(share, newness, timing, focus, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (CoordinationProofs)reader.Byte(), reader.Int32(), (flags & 8) != 0, first ? 0 : reader.Double());
     }
 }

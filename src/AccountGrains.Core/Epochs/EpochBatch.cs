@@ -19,7 +19,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
 {
     private readonly List<BatchReport> _reports = [];
     private readonly List<MemberActivity> _activity = [];
-    private readonly List<(AccountId Account, long Time, bool SignedUp)> _active = [];
+    private readonly List<(AccountId Account, long Time, bool SignedUp, bool Hops)> _active = [];
 
     /// <summary>The number of reports that wait.</summary>
     public int Depth => _reports.Count + _activity.Count;
@@ -34,7 +34,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public IReadOnlyList<MemberActivity> Activity => _activity;
 
     /// <summary>Accounts to count in the population, by account.</summary>
-    public IReadOnlyList<(AccountId Account, long Time, bool SignedUp)> Active => _active;
+    public IReadOnlyList<(AccountId Account, long Time, bool SignedUp, bool Hops)> Active => _active;
 
     /// <summary>The latest event time of its observations, 0 when it has none.</summary>
     public long Latest { get; private set; }
@@ -43,7 +43,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public void Add(in AccountInput input, in AccountOutcome outcome)
     {
         Latest = Math.Max(Latest, input.Time);
-        if (outcome.Active) _active.Add((input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup));
+        if (outcome.Active) _active.Add((input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup, outcome.Hops));
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);
         if (outcome.Sighting is not { } sighting) return;

@@ -43,6 +43,8 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
     private readonly Dictionary<CampaignId, Proposal> _unfounded = [];
     private readonly RecentSightings _recent = new();
     private readonly List<Proposal> _unplaced = [];
+    private readonly List<Proposal> _pairs = [];
+    private readonly PopularHeads _heads = new();
     private readonly List<Campaign> _parts = [];
     private readonly List<CampaignOutcome> _unindexed = [];
     private readonly List<Standing> _standings = [];
@@ -71,11 +73,12 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
         ArgumentNullException.ThrowIfNull(next);
         ArgumentNullException.ThrowIfNull(policy);
         batch.Sort();
-        foreach (var (account, time, signedUp) in batch.Active) population.Add(account, time, signedUp);
+        foreach (var (account, time, signedUp, hops) in batch.Active) population.Add(account, time, signedUp, hops);
         var view = population.View;
         var samples = await DeliverAsync(batch, next, view, policy, end).ConfigureAwait(false);
-        List<Proposal> proposals = [.. _unplaced, .. await TestAsync(samples, view, policy).ConfigureAwait(false)];
+        List<Proposal> proposals = [.. _unplaced, .. await TestAsync(samples, view, policy).ConfigureAwait(false), .. _pairs];
         _unplaced.Clear();
+        _pairs.Clear();
         var calls = await PlaceAsync(proposals, batch, view, end, policy).ConfigureAwait(false);
         var (changed, gone) = await CampaignsAsync(calls, next, end, view, policy).ConfigureAwait(false);
         gone.AddRange(_dissolved);
@@ -105,6 +108,8 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             firstSeen.SetPopularity(calls[i].Fingerprint, outcome.Generic ? FirstSeenTable.Everybody : outcome.Accounts);
             _common.Note(calls[i].Fingerprint, outcome.Accounts, view, end, policy);
             if (outcome.Sample is { } sample) samples.Add((calls[i].Fingerprint, sample));
+            _heads.Note(calls[i].Fingerprint, outcome.Accounts, view);
+            if (outcome.Pairs is { } pairs) _pairs.AddRange(pairs);
             if (outcome.Notices is { } notices && _links.Count < CarryLimit) _links.AddRange(notices);
         }
 
@@ -134,7 +139,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
                     }
                 }
 
-                _recent.Add(reports[i].Report.Sighting);
+                _recent.Add(reports[i].Report.Sighting, fingerprint);
                 if (sight != FirstSight.Waiting) passed.Add(reports[i].Report);
             }
 
@@ -159,7 +164,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             }
         }
 
-        return [.. samples.SelectMany(s => CohortTest.Run(s.Token, s.Sample, PopularityOf, view, policy))];
+        return [.. samples.SelectMany(s => CohortTest.Run(s.Token, s.Sample, PopularityOf, view, policy, _heads))];
     }
 
     private int PopularityOf(Fingerprint fingerprint)
@@ -246,7 +251,7 @@ public sealed class EpochPipeline(IEpochHost host, FirstSeenTable firstSeen, Pop
             _standings.AddRange(merged.Standings);
         }
 
-        return ([.. signatures.Values.Where(s => !gone.Contains(s.Id)).OrderBy(s => s.Id)], gone);
+        return ([.. signatures.Values.Where(s => !gone.Contains(s.Id) && !ReferenceEquals(Snapshot.Find(s.Id), s)).OrderBy(s => s.Id)], gone);
     }
 
     /// <summary>Stores a campaign that split off; its members are told only then, and it is tried again at the next epoch's end.</summary>

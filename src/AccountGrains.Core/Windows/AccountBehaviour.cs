@@ -122,10 +122,10 @@ public sealed class AccountBehaviour
         Recent.Write(writer);
     }
 
-    /// <summary>Reads the stored form back.</summary>
-    public static AccountBehaviour Read(ref StateReader reader)
+    /// <summary>Reads the stored form back; the first one had its decayed sums as doubles.</summary>
+    public static AccountBehaviour Read(ref StateReader reader, bool doubles = false)
     {
-        var counters = DecayedCounters.Read(ref reader);
+        var counters = DecayedCounters.Read(ref reader, doubles);
         return new AccountBehaviour
         {
             _counters = counters,
