@@ -109,7 +109,7 @@ internal static class SlotMatching
     {
         var share = signature.MatchedShare;
         var chance = MathF.Min(0.3f, share / 2.5f);
-        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), -8, 2);
+        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing ? -1 : -8, 2);
     }
 
     private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)

@@ -20,6 +20,7 @@ public readonly record struct Assessment(
     bool OneCustomer = false, double HopWeight = 0)
 {
     private const double MostSites = 5;
+    private const long Day = 86_400_000;
 
     /// <summary>All of it.</summary>
     public double Total => Share + Newness + Timing + Focus;
@@ -38,8 +39,11 @@ public readonly record struct Assessment(
         if (exits.Holds && exits.HopWeight > 0) view.LinkHopping();
         var timing = turns || bursts ? 6 : 0;
         if (timing > 0) view.LinkTiming();
+        var early = bursts && (campaign.ActiveSince == 0 || campaign.WeighedAt - campaign.ActiveSince < Day);
+
+        // Of many templates few are known at first: who comes in the campaign's bursts is not spoken against by what is not matched yet.
         var share = newness >= 3 || proofs != 0
-            ? campaign.Departed.Lenient + view.Counted.Sum(m => m.LenientWalk)
+            ? campaign.Departed.Lenient + view.Counted.Sum(m => early && m.TimingNow ? Math.Max(0, m.LenientWalk) : m.LenientWalk)
             : campaign.Departed.Walk + view.Counted.Sum(m => m.Walk);
         var (narrow, focus) = Target(members, campaign.Narrow, policy);
         var onlyNetwork = view.Families == 1 << (int)EvidenceFamily.Network && view.OnePlace && newness < 3 && timing == 0;
@@ -53,7 +57,7 @@ public readonly record struct Assessment(
     private static bool CardsProve(MemberLinks view, double newness, bool inRhythm, Policy policy)
     {
         if (view.Cards.Cover < policy.CardCover) return false;
-        if (!view.OnePlace) return view.Cards.Number >= policy.CardNumber;
+        if (!view.OnePlace && !view.FewExits) return view.Cards.Number >= policy.CardNumber;
         return view.Cards.Number >= policy.CardNumberInOnePlace && (newness >= 3 || inRhythm);
     }
 

@@ -4,7 +4,7 @@ namespace AccountGrains.Core.Campaigns;
 
 /// <summary>
 /// Members that share a value (a card, a client, an address, a prefix) are one block. When a block behaves unlike the rest, what it shares is its own and
-/// no evidence for anybody: a company that uses the campaign's public prompt, a household behind one of its exits. A fleet's blocks are alike.
+/// no evidence for anybody (what many others have too is none anyway): a company that uses the campaign's public prompt, a household behind one of its exits. A fleet's blocks are alike.
 /// </summary>
 internal static class BlockVeto
 {
@@ -26,17 +26,22 @@ internal static class BlockVeto
             foreach (var block in campaign.Members.Values.Where(m => m.Value(index) != 0).GroupBy(m => m.Value(index)))
             {
                 Member[] members = [.. block];
-                if (members.Length < Smallest || campaign.Evidence.Find(block.Key) is not { } evidence) continue;
+                if (members.Length < Smallest || campaign.Evidence.Find(block.Key) is not { } evidence || evidence.Outside > 2 * members.Length) continue;
                 var tally = Tally.Of(members);
-                if (!Against(tally, lenient) && !Unlike(tally, all.Without(tally))) continue;
+                var rest = all.Without(tally);
+                if (!Against(tally, rest, lenient) && !Unlike(tally, rest)) continue;
                 evidence.Vetoed = true;
                 foreach (var member in members) member.Vetoed = true;
             }
         }
     }
 
-    private static bool Against(in Tally block, bool lenient) =>
-        block.Members >= SmallestAgainst && (lenient ? block.LenientWalk : block.Walk) <= -4;
+    /// <summary>Its requests speak against it, and those of the rest do not.</summary>
+    private static bool Against(in Tally block, in Tally rest, bool lenient)
+    {
+        double ours = lenient ? block.LenientWalk : block.Walk, theirs = lenient ? rest.LenientWalk : rest.Walk;
+        return block.Members >= SmallestAgainst && ours <= -4 && (rest.Members < Smallest || ours / block.Members <= (theirs / rest.Members) - 1);
+    }
 
     private static bool Unlike(in Tally block, in Tally rest)
     {

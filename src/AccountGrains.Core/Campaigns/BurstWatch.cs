@@ -40,12 +40,12 @@ internal sealed class BurstWatch
     }
 
     /// <summary>Judges the buckets that ended, tells who was in a burst, and forgets what is older than its ten minutes.</summary>
-    public void Close(long end, int members, Action<uint> hit)
+    public void Close(long end, int members, Action<uint, bool> judged)
     {
         var ended = (end / Bucket) - 1;
         foreach (var group in _entries.Where(e => e.Bucket > _judged && e.Bucket <= ended).GroupBy(e => e.Bucket).ToList())
         {
-            if (group.Key % Clock != 0) Judge(group.Key, [.. group.Select(e => e.Mark)], members, hit);
+            if (group.Key % Clock != 0) Judge(group.Key, [.. group.Select(e => e.Mark)], members, judged);
         }
 
         _judged = Math.Max(_judged, ended);
@@ -88,12 +88,12 @@ internal sealed class BurstWatch
         foreach (var entry in Lists.Read(ref reader, (ref StateReader r) => (r.Int64(), r.UInt32()))) _entries.Add(entry);
     }
 
-    private void Judge(long bucket, uint[] marks, int members, Action<uint> hit)
+    private void Judge(long bucket, uint[] marks, int members, Action<uint, bool> judged)
     {
         var active = _entries.Where(e => e.Bucket / Buckets == bucket / Buckets).Select(e => e.Mark).Distinct().Count();
         if (marks.Length >= (members >= 20 ? 3 : 2) && marks.Length >= Ratio * active / Buckets) Note(bucket);
-        if (marks.Length < Math.Max(3, Ratio * active / Buckets)) return;
-        foreach (var mark in marks) hit(mark);
+        var burst = marks.Length >= Math.Max(3, Ratio * active / Buckets);
+        foreach (var mark in marks) judged(mark, burst);
     }
 
     private void Note(long bucket)

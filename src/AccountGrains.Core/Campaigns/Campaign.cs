@@ -54,8 +54,8 @@ public sealed class Campaign
     /// <summary>The probability that it is one operation's, 0..1: an unproved cohort stays below one half.</summary>
     public double Score => Math.Round(Likelihood.Probability(Assessment.Total) * (Assessment.Proofs == 0 ? 0.5 : 1), 4);
 
-    /// <summary>True when it was founded on a device: it is joined by pairs that have nothing else to show.</summary>
-    public bool IsRing => FoundedOn.Kind == FingerprintKind.Device;
+    /// <summary>True when a device founded it, or an address from which everything was refused: it is joined by pairs that have nothing else to show.</summary>
+    public bool IsRing => FoundedOn.Kind is FingerprintKind.Device or FingerprintKind.Ip;
 
     /// <summary>How many members it has.</summary>
     public int MemberCount => Members.Count;

@@ -46,7 +46,7 @@ public sealed class CampaignIndex
     private const int SmallestOverlap = 4;
     private const int SmallestTokens = 5;
     private const int SmallestCards = 2;
-    private const int SmallestBursts = 4;
+    private const int SmallestBursts = 3;
     private const double SmallestCover = 0.4;
     private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
@@ -91,7 +91,7 @@ public sealed class CampaignIndex
             if (!unheard && isNew) founded.Add(id);
             var entry = Entry(id, end);
             entry.LastActivity = end;
-            entry.IsRing |= isNew && proposal.Token.Kind == FingerprintKind.Device;
+            entry.IsRing |= isNew && proposal.IsRing;
             foreach (var join in joins) Enter(entry, join.Account);
             placements.Add(new Placement(id, isNew ? proposal : null, joins));
         }
@@ -181,7 +181,7 @@ public sealed class CampaignIndex
     private CampaignId? ByMembers(Proposal proposal)
     {
         var counts = Count(proposal.Members.SelectMany(m => CampaignsOf(m.Account)));
-        if (proposal.Token.Kind == FingerprintKind.Device) return Best(counts.Where(c => _campaigns[c.Key].IsRing));
+        if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing));
         return Best(counts.Where(c => c.Value >= (proposal.IsPair ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
     }
 
@@ -227,12 +227,16 @@ public sealed class CampaignIndex
         return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Union(bursts.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
-            .Where(other => other.Signature is not null)
+            .Where(other => other.Signature is not null && Fits(entry, other))
             .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
                 || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id))
                 || SameCards(entry, other, cards.GetValueOrDefault(other.Id))
                 || SameBursts(entry, other, bursts.GetValueOrDefault(other.Id)));
     }
+
+    /// <summary>What nothing but a template joins does not grow by merging either.</summary>
+    private static bool Fits(IndexEntry entry, IndexEntry other) =>
+        Math.Max(entry.Signature?.Room ?? 0, other.Signature!.Room) >= Math.Min(entry.Accounts.Count, other.Accounts.Count);
 
     private static bool SameMembers(IndexEntry entry, IndexEntry other, int common) => (common > 0 && entry.IsRing && other.IsRing) || (
         common >= SmallestOverlap && common >= 0.5 * Math.Min(entry.Accounts.Count, other.Accounts.Count));

@@ -74,11 +74,20 @@ internal static class CampaignRules
         campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
     }
 
+    /// <summary>How many more accounts it takes: what nothing but a template joins is one object that went round, and is watched in part.</summary>
+    public static int RoomOf(Campaign campaign, Policy policy) => campaign.IsRing || campaign.Proved != 0 || campaign.Assessment.FamilyHolds
+        ? int.MaxValue : Math.Max(0, policy.UnprovedMembers - campaign.MemberCount);
+
     private static void Join(Campaign campaign, Sighting sighting, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
     {
         if (!campaign.Members.TryGetValue(sighting.Account, out var member))
         {
-            if (campaign.MemberCount >= policy.MemberLimit) return;
+            if (campaign.MemberCount >= policy.MemberLimit || RoomOf(campaign, policy) == 0)
+            {
+                standings[sighting.Account] = new Standing(sighting.Account, campaign.Id, StandingChange.Left, false, default);
+                return;
+            }
+
             member = new Member(sighting.Account) { Since = end, Score = (float)policy.ChallengeScore };
             campaign.Members.Add(member.Account, member);
         }
@@ -184,10 +193,14 @@ internal static class CampaignRules
     private static void NoteBursts(Campaign campaign, long end)
     {
         Dictionary<uint, Member>? byMark = null;
-        campaign.Bursts.Close(end, campaign.MemberCount, mark =>
+        var proved = campaign.Bursts.Regular;
+        campaign.Bursts.Close(end, campaign.MemberCount, (mark, burst) =>
         {
+            if (!proved) return;
             byMark ??= campaign.Members.Values.ToDictionary(m => m.Mark);
-            if (byMark.TryGetValue(mark, out var member)) member.BurstHits++;
+            if (!byMark.TryGetValue(mark, out var member)) return;
+            if (burst) member.BurstHits++;
+            else member.BurstMisses++;
         });
     }
 
@@ -252,9 +265,10 @@ internal static class CampaignRules
 
     private static void Tell(Campaign campaign, bool everybody, SortedDictionary<AccountId, Standing> standings)
     {
+        var proved = (campaign.Proved & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0;
         foreach (var member in campaign.Members.Values)
         {
-            var timing = member.TimingNow;
+            var timing = proved && member.TimingNow;
             var known = standings.TryGetValue(member.Account, out var standing);
             if (known) standings[member.Account] = standing with { Timing = timing };
             else if (everybody || timing != member.Timing) standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Changed, timing, default);

@@ -58,11 +58,17 @@ public sealed class CampaignSignature
     /// <summary>What proves that its accounts act as one.</summary>
     public CoordinationProofs Proofs { get; init; }
 
+    /// <summary>True when its bursts prove it.</summary>
+    public bool BurstsProved => (Proofs & CoordinationProofs.Bursts) != 0;
+
     /// <summary>What walking through networks is worth for an account, in nats; 0 where the campaign does not.</summary>
     public float HopWeight { get; init; }
 
     /// <summary>True when shared devices founded it.</summary>
     public bool IsRing { get; init; }
+
+    /// <summary>How many more accounts it takes.</summary>
+    public int Room { get; init; } = int.MaxValue;
 
     /// <summary>The last buckets of ten seconds in which its members met more than chance allows, in order.</summary>
     public IReadOnlyList<long> Bursts { get; init; } = [];
@@ -114,6 +120,7 @@ public sealed class CampaignSignature
         writer.Byte((byte)Proofs);
         writer.Single(HopWeight);
         writer.Bool(IsRing);
+        writer.Int32(Room);
         Lists.Write(writer, Bursts, (w, bucket) => w.Int64(bucket));
         Lists.Write(writer, Capabilities, (w, capability) =>
         {
@@ -141,6 +148,7 @@ public sealed class CampaignSignature
         var proofs = (CoordinationProofs)reader.Byte();
         var hopWeight = reader.Single();
         var ring = reader.Bool();
+        var room = reader.Int32();
         var bursts = Lists.Read(ref reader, (ref StateReader r) => r.Int64());
         var capabilities = Lists.Read(ref reader, (ref StateReader r) => (r.Text() ?? "", r.Int32()));
 
@@ -158,6 +166,7 @@ public sealed class CampaignSignature
             Proofs = proofs,
             HopWeight = hopWeight,
             IsRing = ring,
+            Room = room,
             Bursts = bursts,
             Capabilities = capabilities,
             Cards = cards,

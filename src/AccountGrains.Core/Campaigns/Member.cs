@@ -26,6 +26,9 @@ internal sealed class Member(AccountId account)
     private const double RegularGain = 0.81;
     private const double IrregularLoss = 1.79;
     private const double EnoughTurns = 2.4;
+    private const double HitGain = 3;
+    private const double MissLoss = 1.6;
+    private const double EnoughHits = 4;
     private readonly List<byte> _capabilities = [];
     private MemberValues _values;
     private MemberPlaces _places;
@@ -71,6 +74,9 @@ internal sealed class Member(AccountId account)
     /// <summary>Requests in buckets of time in which far more members sent one than chance allows.</summary>
     public int BurstHits { get; set; }
 
+    /// <summary>Requests in other buckets, since the campaign's bursts are proved.</summary>
+    public int BurstMisses { get; set; }
+
     /// <summary>True when its last three addresses are from three networks.</summary>
     public bool Hops { get; private set; }
 
@@ -86,7 +92,9 @@ internal sealed class Member(AccountId account)
     private bool TakesTurns => (RegularGaps * RegularGain) - ((Gaps - RegularGaps) * IrregularLoss) >= EnoughTurns;
 
     /// <summary>True when its requests come when the campaign's do.</summary>
-    public bool InTime => TakesTurns || (BurstHits >= 2 && BurstHits >= 0.3 * Requests);
+    public bool InTime => TakesTurns || InBursts;
+
+    private bool InBursts => BurstHits >= 2 && (BurstHits * HitGain) - (BurstMisses * MissLoss) >= EnoughHits;
 
     public bool TimingNow => InTime && !Vetoed;
 
@@ -155,6 +163,7 @@ internal sealed class Member(AccountId account)
         writer.Int32(Gaps);
         writer.Int32(RegularGaps);
         writer.Int32(BurstHits);
+        writer.Int32(BurstMisses);
         for (var i = 0; i < Trail.AddressCount; i++) writer.UInt64(_places[i]);
         writer.Byte((byte)_capabilities.Count);
         foreach (var capability in _capabilities) writer.Byte(capability);
@@ -189,6 +198,7 @@ internal sealed class Member(AccountId account)
         if (!first)
         {
             member.BurstHits = reader.Int32();
+            member.BurstMisses = reader.Int32();
             for (var i = 0; i < Trail.AddressCount; i++) member._places[i] = reader.UInt64();
         }
 

@@ -12,6 +12,7 @@ internal readonly record struct Grouping(double Cover, double Number);
 internal sealed class MemberLinks
 {
     private const int FewestLinked = 5;
+    private const double MostExits = 24;
     private readonly Policy _policy;
     private readonly int[] _links;
 
@@ -45,20 +46,16 @@ internal sealed class MemberLinks
     public Grouping Cards { get; }
 
     /// <summary>The effective number of addresses among all that members were seen at lately.</summary>
-    public double AddressNumber
+    public double AddressNumber => GroupingOf(Addresses()).Number;
+
+    /// <summary>True when half were seen lately at addresses that others of them use too, and these are few.</summary>
+    public bool FewExits
     {
         get
         {
-            var counts = new Dictionary<ulong, int>();
-            foreach (var member in Members)
-            {
-                for (var i = 0; i < Accounts.Trail.AddressCount; i++)
-                {
-                    if (member.Place(i) != 0) counts[member.Place(i)] = counts.GetValueOrDefault(member.Place(i)) + 1;
-                }
-            }
-
-            return GroupingOf(counts).Number;
+            var addresses = Addresses();
+            return GroupingOf(addresses).Number < MostExits
+                && Members.Count(m => Enumerable.Range(0, Accounts.Trail.AddressCount).Any(i => addresses.GetValueOrDefault(m.Place(i)) >= 2)) >= 0.5 * Members.Length;
         }
     }
 
@@ -120,6 +117,20 @@ internal sealed class MemberLinks
     /// <summary>True when a piece of evidence links a member to the others.</summary>
     public bool Links(Evidence? evidence) =>
         evidence is { Vetoed: false } && evidence.Holders.Count >= 2 && evidence.MemberWeight >= _policy.ValueWeight;
+
+    private Dictionary<ulong, int> Addresses()
+    {
+        var counts = new Dictionary<ulong, int>();
+        foreach (var member in Members)
+        {
+            for (var i = 0; i < Accounts.Trail.AddressCount; i++)
+            {
+                if (member.Place(i) != 0) counts[member.Place(i)] = counts.GetValueOrDefault(member.Place(i)) + 1;
+            }
+        }
+
+        return counts;
+    }
 
     private int Linked(EvidenceFamily family)
     {

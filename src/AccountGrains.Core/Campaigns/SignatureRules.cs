@@ -17,7 +17,7 @@ internal static class SignatureRules
         var entries = campaign.Evidence.Entries
             .Where(e => e.Holders.Count >= 2)
             .Select(e => (Evidence: e, Strong: Strong(e, campaign, policy)))
-            .Where(e => e.Strong || e.Evidence.Vetoed || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence)))
+            .Where(e => e.Strong || e.Evidence.Vetoed || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence, campaign, policy)))
             .OrderByDescending(e => e.Strong).ThenByDescending(e => e.Evidence.Holders.Count).ThenBy(e => e.Evidence.Fingerprint)
             .Take(Limit)
             .Select(e => Entry(e.Evidence, e.Strong, members, active));
@@ -35,6 +35,7 @@ internal static class SignatureRules
             Proofs = campaign.Assessment.Proofs,
             HopWeight = (float)campaign.Assessment.HopWeight,
             IsRing = campaign.IsRing,
+            Room = CampaignRules.RoomOf(campaign, policy),
             Bursts = [.. campaign.Bursts.Bursts.Order()],
             Capabilities = CapabilitiesOf(campaign),
             Cards = [.. campaign.Evidence.Entries
@@ -46,11 +47,11 @@ internal static class SignatureRules
 
     /// <summary>True for a template token that is the campaign's.</summary>
     public static bool IsPhrase(Campaign campaign, Fingerprint token, Policy policy) =>
-        !token.IsNone && campaign.Evidence.Find(token.Token) is { } evidence && (Strong(evidence, campaign, policy) || OwnPhrase(evidence));
+        !token.IsNone && campaign.Evidence.Find(token.Token) is { } evidence && (Strong(evidence, campaign, policy) || OwnPhrase(evidence, campaign, policy));
 
     /// <summary>The marks of the heads that are the campaign's.</summary>
     public static HashSet<uint> Heads(Campaign campaign, Policy policy) => [.. campaign.Evidence.Entries
-        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(e.Fingerprint) == 0 && (Strong(e, campaign, policy) || OwnPhrase(e)))
+        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(e.Fingerprint) == 0 && (Strong(e, campaign, policy) || OwnPhrase(e, campaign, policy)))
         .Select(e => Accounts.Trail.MarkOf((ulong)e.Fingerprint.Value))];
 
     /// <summary>Recognises strangers: shown by enough members, and hardly by anybody else.</summary>
@@ -63,8 +64,8 @@ internal static class SignatureRules
     }
 
     /// <summary>Tells a member's request from unrelated ones: at least three members, and 30 % of all holders.</summary>
-    private static bool OwnPhrase(Evidence evidence) =>
-        evidence.Measured && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * (evidence.Holders.Count + evidence.Outside);
+    private static bool OwnPhrase(Evidence evidence, Campaign campaign, Policy policy) =>
+        evidence.Measured && evidence.Hits >= policy.SignatureRequests * campaign.Prompts && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * (evidence.Holders.Count + evidence.Outside);
 
     private static SignatureEntry Entry(Evidence evidence, bool strong, int members, double active) => new(
         evidence.Fingerprint, (float)evidence.Weight, (float)evidence.MemberWeight, evidence.Holders.Count,

@@ -119,7 +119,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
             Generic = !CohortTest.HasContext(Fingerprint, sample);
         }
 
-        if (!isTemplate && (Accounts < 2 || Accounts > policy.PairHolders)) pairs = null;
+        if (!isTemplate && (Accounts < 2 || (Fingerprint.Kind == FingerprintKind.Device && Accounts > policy.PairHolders))) pairs = null;
         return new FingerprintOutcome(Accounts, Generic ? null : sample, Notices(population, policy), Generic) { Pairs = pairs };
     }
 

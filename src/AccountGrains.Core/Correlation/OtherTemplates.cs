@@ -9,8 +9,6 @@ namespace AccountGrains.Core.Correlation;
 /// </summary>
 internal static class OtherTemplates
 {
-    private const int Fewest = 3;
-
     /// <summary>The significance in nats; joins the accounts that share the heads that stand out.</summary>
     public static double Test(List<Sighting> records, DisjointSets joined, PopularHeads? popular, PopulationView population, Policy policy)
     {
@@ -26,7 +24,7 @@ internal static class OtherTemplates
             if (k >= 2 && Math.Log(k / (n * share)) >= policy.CohortEffect) standOut.Add(holders);
         }
 
-        var surprise = pairs >= Fewest ? Likelihood.Surprise(pairs, expected) : 0;
+        var surprise = pairs >= 2 ? Likelihood.Surprise(pairs, expected) : 0;
         if (surprise < policy.WatchThreshold) return 0;
         joined.Join([.. standOut.SelectMany(h => h)]);
         return surprise;

@@ -3,7 +3,7 @@ using AccountGrains.Core.Policies;
 namespace AccountGrains.Core.Correlation;
 
 /// <summary>
-/// Finds small rings, for which a cohort's statistics have too few accounts: accounts that use one device, and accounts that send the same prompts
+/// Finds small rings, for which a cohort's statistics have too few accounts: accounts that use one device, or are refused at one address, and accounts that send the same prompts
 /// within a minute of each other again and again.
 /// </summary>
 internal static class PairTest
@@ -12,12 +12,16 @@ internal static class PairTest
     private const long Together = 60_000;
     private const int Limit = 32;
 
-    /// <summary>Accounts that report the same device; whether few enough have it is for the caller to say.</summary>
+    /// <summary>
+    /// Accounts that report the same device, or an address where all that they ask for is refused; whether few enough have it is for the caller to say.
+    /// </summary>
     public static Proposal[]? Of(Fingerprint value, IReadOnlyList<Report> reports, Policy policy)
     {
-        if (value.Kind != FingerprintKind.Device || reports.Count == 0) return null;
-        Sighting[] members = [.. reports.Select(r => r.Sighting).DistinctBy(s => s.Account).Take(policy.PairHolders)];
-        return [new Proposal(value, members, policy.LinkWeight) { IsPair = true }];
+        if (value.Kind is not (FingerprintKind.Device or FingerprintKind.Ip)) return null;
+        Sighting[] members = [.. reports.Select(r => r.Sighting)
+            .Where(s => value.Kind == FingerprintKind.Device || s.Is(SightingTraits.Fails))
+            .DistinctBy(s => s.Account).Take(policy.PairHolders)];
+        return members.Length == 0 ? null : [new Proposal(value, members, policy.LinkWeight) { IsPair = true }];
     }
 
     /// <summary>Accounts that sent this prompt within a minute of each other, and two others before it.</summary>

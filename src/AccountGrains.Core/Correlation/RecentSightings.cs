@@ -1,7 +1,7 @@
 namespace AccountGrains.Core.Correlation;
 
 /// <summary>
-/// The last sighting of each of the most recent accounts, and of each of the most recent devices, bounded; the oldest falls out. When a fingerprint gets
+/// The last sighting of each of the most recent accounts, and of each of the most recent devices and addresses of refused accounts, bounded; the oldest falls out. When a fingerprint gets
 /// a grain, the accounts that the first-seen table kept as marks are found here with what they showed.
 /// </summary>
 public sealed class RecentSightings(int capacity = 65_536)
@@ -17,14 +17,14 @@ public sealed class RecentSightings(int capacity = 65_536)
     {
         ArgumentNullException.ThrowIfNull(sighting);
         Keep(FirstSeenTable.Mark(sighting.Account), sighting);
-        if (reported.Kind == FingerprintKind.Device) Keep(KeyOf(reported), sighting);
+        if (reported.Kind == FingerprintKind.Device || (reported.Kind == FingerprintKind.Ip && sighting.Is(SightingTraits.Fails))) Keep(KeyOf(reported), sighting);
     }
 
     /// <summary>An account's last sighting, if it shows the fingerprint.</summary>
     public Sighting? Find(uint mark, Fingerprint fingerprint)
     {
         if (_byKey.TryGetValue(mark, out var sighting) && sighting.Shows(fingerprint)) return sighting;
-        return fingerprint.Kind == FingerprintKind.Device && _byKey.TryGetValue(KeyOf(fingerprint), out sighting) && FirstSeenTable.Mark(sighting.Account) == mark ? sighting : null;
+        return fingerprint.Kind is FingerprintKind.Device or FingerprintKind.Ip && _byKey.TryGetValue(KeyOf(fingerprint), out sighting) && FirstSeenTable.Mark(sighting.Account) == mark ? sighting : null;
     }
 
     // An account's mark has 32 bits, so that a device's key is none.

@@ -47,7 +47,7 @@ public sealed record Policy
     public double FamilyCoverage { get; init; } = 0.2;
 
     /// <summary>The share of a campaign's members that must have a signature token.</summary>
-    public double SignatureCoverage { get; init; } = 0.05;
+    public double SignatureCoverage { get; init; } = 0.02;
 
     /// <summary>The significance that one family needs in a cohort test.</summary>
     public double CohortFamilyFloor { get; init; } = 8;
@@ -59,13 +59,16 @@ public sealed record Policy
     public double CohortThreshold { get; init; } = 12;
 
     /// <summary>The surprise, in nats, at which accounts that share one template share others too, from which they are watched.</summary>
-    public double WatchThreshold { get; init; } = 5;
+    public double WatchThreshold { get; init; } = 3.2;
 
     /// <summary>The share of the population up to which accounts that repeat a template are watched for that alone.</summary>
     public double WatchedShare { get; init; } = 0.05;
 
     /// <summary>The most accounts that may have a device before it no longer makes a ring of those that have it.</summary>
     public int PairHolders { get; init; } = 8;
+
+    /// <summary>The most members of a campaign that nothing but a template joins.</summary>
+    public int UnprovedMembers { get; init; } = 200;
 
     /// <summary>The number of accounts from which a ring that devices join is more likely one operation's than not.</summary>
     public int RingMembers { get; init; } = 8;

@@ -38,7 +38,7 @@ internal sealed class PolicyOptions
     [Range(0.0, 1.0)]
     public double FamilyCoverage { get; set; } = Policy.Default.FamilyCoverage;
 
-    /// <summary>The share of a campaign's members that must have a signature token; default 0.05.</summary>
+    /// <summary>The share of a campaign's members that must have a signature token; default 0.02.</summary>
     [Range(0.0, 1.0)]
     public double SignatureCoverage { get; set; } = Policy.Default.SignatureCoverage;
 
@@ -54,7 +54,7 @@ internal sealed class PolicyOptions
     [Range(0.0, 1000.0)]
     public double CohortThreshold { get; set; } = Policy.Default.CohortThreshold;
 
-    /// <summary>The surprise, in nats, at which accounts that share one template share others too, from which they are watched; default 5.</summary>
+    /// <summary>The surprise, in nats, at which accounts that share one template share others too, from which they are watched; default 3.2.</summary>
     [Range(0.0, 1000.0)]
     public double WatchThreshold { get; set; } = Policy.Default.WatchThreshold;
 
@@ -85,6 +85,10 @@ internal sealed class PolicyOptions
     /// <summary>The share of a campaign's prompts that must have a template token before it is its template; default 0.003.</summary>
     [Range(0.0, 1.0)]
     public double SignatureRequests { get; set; } = Policy.Default.SignatureRequests;
+
+    /// <summary>The most members of a campaign that nothing but a template joins; default 200.</summary>
+    [Range(4, 1_000_000)]
+    public int UnprovedMembers { get; set; } = Policy.Default.UnprovedMembers;
 
     /// <summary>What all evidence of a campaign must add up to, in nats, before it is active; default 6.</summary>
     [Range(0.0, 1000.0)]
@@ -177,6 +181,7 @@ internal sealed class PolicyOptions
         HopRatio = HopRatio,
         MeetingSurprise = MeetingSurprise,
         SignatureRequests = SignatureRequests,
+        UnprovedMembers = UnprovedMembers,
         ActiveTotal = ActiveTotal,
         ActiveMembers = ActiveMembers,
         CardCover = CardCover,
