@@ -14,32 +14,48 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
     where T : IMessage<T>
 {
     private const byte Schema = 1;
+    private const int MostOnStack = 1024;
 
     /// <inheritdoc/>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, Message<T>? value)
         where TBufferWriter : IBufferWriter<byte>
     {
         if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType!, value)) return;
-        var state = new StateWriter();
+
+        // Nothing in a message writes another message, and so one buffer for each thread is enough.
+        var state = MessageBuffer.OfThread;
+        state.Clear();
         state.Byte(Schema);
         value!.Value.Write(state);
-        var bytes = state.ToArray();
         writer.WriteFieldHeader(fieldIdDelta, expectedType!, typeof(Message<T>), WireType.LengthPrefixed);
-        writer.WriteVarUInt32((uint)bytes.Length);
-        writer.Write(bytes);
+        writer.WriteVarUInt32((uint)state.Length);
+        writer.Write(state.Written);
+        MessageBuffer.Return(state);
     }
 
     /// <inheritdoc/>
     public Message<T> ReadValue<TInput>(ref Reader<TInput> reader, Field field)
     {
         if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<Message<T>, TInput>(ref reader, field)!;
-        var bytes = reader.ReadBytes(reader.ReadVarUInt32());
+        var length = reader.ReadVarUInt32();
+        var message = length <= MostOnStack ? ReadShort(ref reader, (int)length) : Read(reader.ReadBytes(length));
+        ReferenceCodec.RecordObject(reader.Session, message);
+        return message;
+    }
+
+    private static Message<T> ReadShort<TInput>(ref Reader<TInput> reader, int length)
+    {
+        Span<byte> bytes = stackalloc byte[length];
+        reader.ReadBytes(bytes);
+        return Read(bytes);
+    }
+
+    private static Message<T> Read(ReadOnlySpan<byte> bytes)
+    {
         var state = new StateReader(bytes);
         var schema = state.Byte();
         if (schema != Schema) throw new InvalidDataException($"A message of schema {schema} cannot be read.");
-        var message = new Message<T>(T.Read(ref state));
-        ReferenceCodec.RecordObject(reader.Session, message);
-        return message;
+        return new Message<T>(T.Read(ref state));
     }
 }
 

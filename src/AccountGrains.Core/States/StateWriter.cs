@@ -11,6 +11,15 @@ public sealed class StateWriter(int capacity = 1024)
     /// <summary>The number of bytes written so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The number of bytes that it has memory for.</summary>
+    public int Capacity => _buffer.Length;
+
+    /// <summary>What was written, until more is.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    /// <summary>Begins anew, in the same memory.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>A copy of what was written.</summary>
     public byte[] ToArray() => _buffer.AsSpan(0, Length).ToArray();
 
