@@ -7,7 +7,6 @@ using AccountGrains.Core.States;
 using AccountGrains.Core.Tests.Accounts;
 using AccountGrains.Core.Tests.Correlation;
 using AccountGrains.Core.Tests.Epochs;
-using AccountGrains.Core.Windows;
 
 namespace AccountGrains.Core.Tests.Golden;
 
