@@ -244,7 +244,9 @@ internal static class CampaignRules
     private static void ScoreRing(Campaign campaign, Policy policy)
     {
         if (!campaign.IsRing) return;
-        var score = (float)Math.Log((campaign.MemberCount + 0.5) / policy.RingMembers);
+
+        // In tenths: each member of a large ring would be stored anew for every one that joins.
+        var score = (float)Math.Round(Math.Log((campaign.MemberCount + 0.5) / policy.RingMembers), 1);
         foreach (var member in campaign.Members.Values) member.Score = score;
     }
 
