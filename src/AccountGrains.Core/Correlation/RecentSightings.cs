@@ -69,4 +69,4 @@ public sealed class RecentSightings(int capacity = 65_536)
             if (last is not null && ReferenceEquals(_byKey.GetValueOrDefault(oldest), last)) _byKey.Remove(oldest);
         }
     }
-    }
+}
