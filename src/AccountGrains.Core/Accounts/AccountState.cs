@@ -83,6 +83,22 @@ public sealed class AccountState(AccountId id)
     /// <summary>Whether it was banned or restored while its stored state was not known; null for neither.</summary>
     internal bool? BanMeanwhile { get; set; }
 
+    /// <summary>The fingerprints that it keeps by their ids: its last payment instrument, and what it shares with others or with a campaign.</summary>
+    /// <param name="keyId">Which key makes ids now.</param>
+    public IReadOnlyList<Fingerprint> Fingerprints(byte keyId)
+    {
+        var known = new SortedSet<Fingerprint>();
+        if (Payment != 0) known.Add(new Fingerprint(FingerprintKind.Payment, keyId, Payment));
+        foreach (var link in Case?.Links ?? []) known.Add(link.Fingerprint);
+        foreach (var slot in Case?.Slots ?? [])
+        {
+            for (var i = 0; i < CampaignSlot.FamilyCount; i++) known.Add(slot.Link(i).Fingerprint);
+        }
+
+        known.RemoveWhere(f => f.IsNone);
+        return [.. known];
+    }
+
     internal CaseFile OpenCase() => Case ??= new CaseFile();
 
     /// <summary>Takes over the verdict of a decision that was stored after this state was.</summary>

@@ -17,7 +17,6 @@ internal readonly record struct SlotMatch(byte Slots)
 internal static class SlotMatching
 {
     private const int CandidateLimit = 8;
-    private const float Fading = 0.999f;
     private const long Day = 86_400_000L;
 
     public static SlotMatch Match(AccountState state, in AccountInput input, Snapshot snapshot)
@@ -95,7 +94,7 @@ internal static class SlotMatching
         var matched = slot.Member ? strong + weak >= 1 : strong >= 2;
         slot.Requests++;
         StepOwn(slot, matched, signature);
-        Fade(slot);
+        Fade(slot, snapshot.Policy);
         if (matched) Note(state, slot, input, best, classes);
         LinkValues(slot, input, signature, snapshot);
         return matched;
@@ -141,12 +140,13 @@ internal static class SlotMatching
         if (weight > slot.Link(index).Weight) slot.SetLink(index, new FamilyLink(entry.Fingerprint, weight, entry.Seen, entry.Expected));
     }
 
-    private static void Fade(CampaignSlot slot)
+    private static void Fade(CampaignSlot slot, Policies.Policy policy)
     {
+        var fading = MathF.Pow(2, -1f / policy.LinkHalfLife);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
             var link = slot.Link(i);
-            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * Fading });
+            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * fading });
         }
     }
 

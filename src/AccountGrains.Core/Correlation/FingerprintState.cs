@@ -78,7 +78,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>When it was last reported.</summary>
     public long LastSeen { get; private set; }
 
-    /// <summary>Decayed number of new accounts, half-life one hour, as of <see cref="LastSeen"/>: a burst of new accounts stands out here.</summary>
+    /// <summary>Decayed number of new accounts, with the policy's half-life (one hour), as of <see cref="LastSeen"/>: a burst of new accounts stands out here.</summary>
     public double NewPerHour { get; private set; }
 
     /// <summary>The number of accounts at the last cohort test.</summary>
@@ -110,7 +110,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     {
         var isTemplate = Fingerprint.Kind == FingerprintKind.Template;
         var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports) : PairTest.Of(Fingerprint, reports, policy);
-        foreach (var report in reports) Add(report);
+        foreach (var report in reports) Add(report, policy);
         var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
         if (sample is not null)
         {
@@ -173,13 +173,13 @@ public sealed class FingerprintState(Fingerprint fingerprint)
 
     private static int RegistersOf(FingerprintKind kind) => kind == FingerprintKind.Template ? TokenRegisters : ValueRegisters;
 
-    private void Add(in Report report)
+    private void Add(in Report report, Policy policy)
     {
         var sighting = report.Sighting;
         var isNew = _accounts.Add(FirstSeenTable.Mark(sighting.Account));
         if (FirstSeen == 0) FirstSeen = sighting.Time;
         var age = Math.Max(0, sighting.Time - LastSeen);
-        NewPerHour = (NewPerHour * Math.Pow(2, -age / 3_600_000.0)) + (isNew ? 1 : 0);
+        NewPerHour = (NewPerHour * Math.Pow(2, -age / (double)policy.BurstHalfLife)) + (isNew ? 1 : 0);
         LastSeen = Math.Max(LastSeen, sighting.Time);
         Banned = Math.Max(0, Banned + report.Bans);
         if (Fingerprint.Kind == FingerprintKind.Template)

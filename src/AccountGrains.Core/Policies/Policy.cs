@@ -121,6 +121,12 @@ public sealed record Policy
     /// <summary>The number of accounts below which no fingerprint is too common to report.</summary>
     public int CommonFloor { get; init; } = 20_000;
 
+    /// <summary>Half-life of what links an account to a campaign, in requests that do not show it again.</summary>
+    public int LinkHalfLife { get; init; } = 693;
+
+    /// <summary>Half-life of the rate at which new accounts show a fingerprint, in milliseconds.</summary>
+    public long BurstHalfLife { get; init; } = 3_600_000;
+
     /// <summary>The time after which an account reports its fingerprints again, in milliseconds.</summary>
     public long RefreshInterval { get; init; } = 6 * 3_600_000L;
 

@@ -29,6 +29,6 @@ internal static class AccountEndpoints
         var stored = await grains.GetGrain<IAccountGrain>(account.ToString()).GetAsync().ConfigureAwait(false);
         if (stored.Payload.Length == 0) return Problems.NotFound("account");
         var decisions = await log.ReadAccountAsync(account, MostDecisions, cancellationToken).ConfigureAwait(false);
-        return TypedResults.Ok(AccountView.Of(AccountState.Read(account, stored.Name ?? name, stored.Payload), decisions, policies.Current.Mode));
+        return TypedResults.Ok(AccountView.Of(AccountState.Read(account, stored.Name ?? name, stored.Payload), decisions, policies.Current.Mode, keys.KeyId));
     }
 }

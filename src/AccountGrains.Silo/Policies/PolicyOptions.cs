@@ -134,6 +134,14 @@ internal sealed class PolicyOptions
     [Range(0, 1_000_000_000)]
     public int CommonFloor { get; set; } = Policy.Default.CommonFloor;
 
+    /// <summary>Half-life of what links an account to a campaign, in requests that do not show it again; default 693.</summary>
+    [Range(1, 1_000_000)]
+    public int LinkHalfLife { get; set; } = Policy.Default.LinkHalfLife;
+
+    /// <summary>Half-life of the rate at which new accounts show a fingerprint; default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan BurstHalfLife { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.BurstHalfLife);
+
     /// <summary>The time after which an account reports its fingerprints again; default 6 hours.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.RefreshInterval);
@@ -193,6 +201,8 @@ internal sealed class PolicyOptions
         CardPrior = CardPrior,
         CommonShare = CommonShare,
         CommonFloor = CommonFloor,
+        LinkHalfLife = LinkHalfLife,
+        BurstHalfLife = (long)BurstHalfLife.TotalMilliseconds,
         RefreshInterval = (long)RefreshInterval.TotalMilliseconds,
         DormantAfter = (long)DormantAfter.TotalMilliseconds,
         EvidenceExpiry = (long)EvidenceExpiry.TotalMilliseconds,

@@ -115,6 +115,19 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     }
 
     [Fact]
+    public async Task Account_WithACard_ShowsItInAFormThatFindsIt()
+    {
+        await _silo.ObserveAsync("""{"type":"request","account":"payer","payment":"pm/payer"}""");
+        await _silo.CloseEpochAsync("2026-05-01T00:00:00Z");
+
+        var (_, account) = await _silo.GetAsync("/v1/accounts/payer");
+
+        var shown = Assert.Single(account["fingerprints"]!.AsArray());
+        var (status, card) = await _silo.GetAsync($"/v1/fingerprints/payment/{shown}");
+        Assert.Equal((200, (string?)shown, 1), (status, (string?)card["fingerprint"], (int)card["accounts"]!));
+    }
+
+    [Fact]
     public async Task Decisions_PageByPage_AreEachThereOnceAndInOrder()
     {
         foreach (var i in Enumerable.Range(0, 7)) await _silo.ObserveAsync($$"""{"type":"ban","account":"banned-{{i}}","time":"2026-05-01T00:00:0{{i}}Z","reason":"fraud"}""");

@@ -92,6 +92,9 @@ internal sealed record AccountView
     /// <summary>Rates, totals, distinct counts and rhythm.</summary>
     public required BehaviourItem Behaviour { get; init; }
 
+    /// <summary>Its last payment instrument, and all that it shares with others or with a campaign, by kind.</summary>
+    public IReadOnlyList<string>? Fingerprints { get; init; }
+
     /// <summary>What it shares with others more than chance allows, strongest first.</summary>
     public IReadOnlyList<LinkView>? Links { get; init; }
 
@@ -104,7 +107,7 @@ internal sealed record AccountView
     /// <summary>Its decisions, newest first, at most 50.</summary>
     public IReadOnlyList<DecisionView>? Decisions { get; init; }
 
-    public static AccountView Of(AccountState account, IReadOnlyList<Decision> decisions, EnforcementMode mode)
+    public static AccountView Of(AccountState account, IReadOnlyList<Decision> decisions, EnforcementMode mode, byte keyId)
     {
         var behaviour = account.Behaviour.At(account.Behaviour.LastSeen);
         var durable = account.DecisionNumber == 0 || (decisions.Count > 0 && decisions[0].Number >= account.DecisionNumber);
@@ -116,6 +119,7 @@ internal sealed record AccountView
             SignupAt = Json.TimeOrNull(behaviour.SignupAt ?? 0),
             Plan = behaviour.Plan,
             Behaviour = BehaviourItem.Of(behaviour),
+            Fingerprints = account.Fingerprints(keyId) is { Count: > 0 } shown ? [.. shown.Select(f => f.ToString())] : null,
             Links = account.Case is not { Links.Count: > 0 } linked ? null : [.. linked.Links.Select(LinkView.Of)],
             Campaigns = account.Case is not { Slots.Count: > 0 } placed ? null : [.. placed.Slots.Select(StandingView.Of)],
             Verdict = StandingVerdictView.Of(account, durable, mode),
