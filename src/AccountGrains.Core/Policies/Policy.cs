@@ -95,7 +95,7 @@ public sealed record Policy
     public double CardCover { get; init; } = 0.4;
 
     /// <summary>The effective number of shared cards that makes cards a proof.</summary>
-    public double CardNumber { get; init; } = 3;
+    public double CardNumber { get; init; } = 5;
 
     /// <summary>The same for a cohort that sits in one place.</summary>
     public double CardNumberInOnePlace { get; init; } = 5;

@@ -102,7 +102,7 @@ internal sealed class PolicyOptions
     [Range(0.0, 1.0)]
     public double CardCover { get; set; } = Policy.Default.CardCover;
 
-    /// <summary>The effective number of shared cards that makes cards a proof; default 3.</summary>
+    /// <summary>The effective number of shared cards that makes cards a proof; default 5.</summary>
     [Range(0.0, 1_000_000.0)]
     public double CardNumber { get; set; } = Policy.Default.CardNumber;
 

@@ -12,7 +12,7 @@ public sealed class CampaignTests
     private const long Day = 86_400_000;
 
     [Fact]
-    public void Close_OfACohortWithThreeCards_Activates()
+    public void Close_OfACohortWithSixCards_Activates()
     {
         var campaign = Members(12);
 
@@ -23,10 +23,12 @@ public sealed class CampaignTests
         Assert.Equal((24L, 240L, 2400L), (campaign.Taken.Before.Requests, campaign.Taken.Before.InputTokens, campaign.Taken.Before.OutputTokens));
     }
 
-    [Fact]
-    public void Close_OfACohortWithOneCard_OnlyWatches()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Close_OfACohortWithAsManyCardsAsACompanyHas_OnlyWatches(int cards)
     {
-        var campaign = Members(12, cards: 1);
+        var campaign = Members(12, cards: cards);
 
         Assert.Equal(CampaignStatus.Watched, campaign.Status);
         Assert.Equal(CoordinationProofs.None, campaign.Assessment.Proofs);
@@ -41,7 +43,7 @@ public sealed class CampaignTests
         for (var i = 1; i <= 30; i++)
         {
             var time = Traffic.Start + (2 * Day) + (i * 60_000L);
-            told.AddRange(Close(campaign, time, [], [.. Enumerable.Range(0, 12).Select(m => Request(campaign.Id, Member(m, 3, time), matched: false, capability: $"kind-{(m + i) % 11}"))]).Standings);
+            told.AddRange(Close(campaign, time, [], [.. Enumerable.Range(0, 12).Select(m => Request(campaign.Id, Member(m, 6, time), matched: false, capability: $"kind-{(m + i) % 11}"))]).Standings);
         }
 
         Assert.NotEqual(CampaignStatus.Active, campaign.Status);
@@ -59,7 +61,7 @@ public sealed class CampaignTests
         var before = campaign.Status;
         var outcome = Close(campaign, later + 1, [], []);
         var dormant = campaign.Status;
-        Close(campaign, later + 60_000, [], [Request(campaign.Id, Member(0, 3, later + 30_000))]);
+        Close(campaign, later + 60_000, [], [Request(campaign.Id, Member(0, 6, later + 30_000))]);
 
         Assert.Equal((CampaignStatus.Active, CampaignStatus.Dormant), (before, dormant));
         Assert.Equal(12, outcome.Standings.Count);
@@ -72,9 +74,9 @@ public sealed class CampaignTests
     {
         var campaign = Members(12);
 
-        var outcome = Close(campaign, Traffic.Start + Day, [Member(3, 3, Traffic.Start + Day)], []);
+        var outcome = Close(campaign, Traffic.Start + Day, [Member(3, 6, Traffic.Start + Day)], []);
 
-        Assert.Equal(StandingChange.Joined, outcome.Standings.Single(s => s.Account == Member(3, 3, 0).Account).Change);
+        Assert.Equal(StandingChange.Joined, outcome.Standings.Single(s => s.Account == Member(3, 6, 0).Account).Change);
         Assert.Equal(12, campaign.MemberCount);
     }
 
@@ -120,8 +122,8 @@ public sealed class CampaignTests
         other.Bury(into.Id, Traffic.Start + Day);
         var stored = CampaignCodec.Write(other);
 
-        var outcome = Close(other, Traffic.Start + (9 * Day), [Member(20, 3, Traffic.Start + (2 * Day))], [Request(other.Id, Member(13, 3, Traffic.Start + (2 * Day)))]);
-        Close(into, Traffic.Start + (9 * Day), [], [Request(into.Id, Member(1, 3, Traffic.Start + (9 * Day)))]);
+        var outcome = Close(other, Traffic.Start + (9 * Day), [Member(20, 6, Traffic.Start + (2 * Day))], [Request(other.Id, Member(13, 6, Traffic.Start + (2 * Day)))]);
+        Close(into, Traffic.Start + (9 * Day), [], [Request(into.Id, Member(1, 6, Traffic.Start + (9 * Day)))]);
 
         Assert.Equal(stored, CampaignCodec.Write(other));
         Assert.Equal(into.Id, outcome.ForwardTo);

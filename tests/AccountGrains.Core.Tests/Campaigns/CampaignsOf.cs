@@ -13,7 +13,7 @@ internal static class CampaignsOf
 
     private static int _number = 1_000_000;
 
-    public static Campaign Members(int count, int from = 0, int cards = 3, int requests = 8, long end = Traffic.Start, string capability = "reasoning")
+    public static Campaign Members(int count, int from = 0, int cards = 6, int requests = 8, long end = Traffic.Start, string capability = "reasoning")
     {
         Sighting[] sightings = [.. Enumerable.Range(from, count).Select(i => Member(i, cards, end))];
         var proposal = new Proposal(Sightings.Head, sightings, 30);

@@ -29,7 +29,7 @@ public sealed class ReplayWindowTests
     public void Close_WithActivityThatIsSentAgain_CountsItOnce()
     {
         var campaign = CampaignsOf.Members(6);
-        var request = CampaignsOf.Request(campaign.Id, CampaignsOf.Member(2, 3, Traffic.Start + 600_000));
+        var request = CampaignsOf.Request(campaign.Id, CampaignsOf.Member(2, 6, Traffic.Start + 600_000));
         CampaignsOf.Close(campaign, Traffic.Start + 660_000, [], [request]);
         var before = campaign.Taken.Total();
 
@@ -42,7 +42,7 @@ public sealed class ReplayWindowTests
     public void Close_WithActivityOfSomebodyWhoIsNoMember_TellsItThatItLeft()
     {
         var campaign = CampaignsOf.Members(6);
-        var stranger = CampaignsOf.Member(90, 3, Traffic.Start + 600_000);
+        var stranger = CampaignsOf.Member(90, 6, Traffic.Start + 600_000);
 
         var outcome = CampaignsOf.Close(campaign, Traffic.Start + 660_000, [], [CampaignsOf.Request(campaign.Id, stranger)]);
 

@@ -24,8 +24,8 @@ public sealed class TakenOfTwoTests
         var newer = Members(12, from: 8, end: Traffic.Start + 1000, capability: "coding");
         var (first, second) = (older.Taken.Total(), newer.Taken.Total());
         var own = older.Taken.Before.Requests + newer.Taken.Before.Requests;
-        Tell(older, newer, Member(9, 3, Later), times: 5);
-        newer.Acknowledge([new JoinReply(Member(9, 3, 0).Account, "nine", 40, 400, 4000, older.Id)]);
+        Tell(older, newer, Member(9, 6, Later), times: 5);
+        newer.Acknowledge([new JoinReply(Member(9, 6, 0).Account, "nine", 40, 400, 4000, older.Id)]);
 
         var (into, from) = olderStays ? (older, newer) : (newer, older);
         into.Absorb(from, Later);
@@ -40,7 +40,7 @@ public sealed class TakenOfTwoTests
         var third = Members(12, from: 8, end: Traffic.Start + 1000);
         var earlier = Members(12, from: 15, end: Traffic.Start + 2000);
         var into = Members(12);
-        Tell(earlier, third, Member(16, 3, Later), times: 4);
+        Tell(earlier, third, Member(16, 6, Later), times: 4);
         into.Absorb(earlier, Later);
         var before = (into.Taken.Total().Requests, third.Taken.Total().Requests);
 
@@ -56,9 +56,9 @@ public sealed class TakenOfTwoTests
         var other = Members(12, from: 8, end: Traffic.Start + 1000);
         into.Absorb(other, Later);
         var before = into.Taken.Total();
-        var forwarded = Request(into.Id, Member(9, 3, Later)) with { AlsoIn = into.Id };
+        var forwarded = Request(into.Id, Member(9, 6, Later)) with { AlsoIn = into.Id };
 
-        Close(into, Later, [], [forwarded, Request(into.Id, Member(9, 3, Later)) with { AlsoIn = other.Id }, Request(into.Id, Member(9, 3, Later))]);
+        Close(into, Later, [], [forwarded, Request(into.Id, Member(9, 6, Later)) with { AlsoIn = other.Id }, Request(into.Id, Member(9, 6, Later))]);
 
         Assert.Equal(before.Requests + 1, into.Taken.Total().Requests);
     }
