@@ -129,10 +129,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
         var before = _known.Count;
         _known.UnionWith(ids);
         if (_known.Count <= before) return;
-        var writer = new StateWriter(8 * (_known.Count + 1));
-        writer.Int32(_known.Count);
-        foreach (var id in _known) writer.UInt64(id);
-        stored.State = new StoredRecord { Payload = writer.ToArray() };
+        stored.State = new StoredRecord { Payload = CampaignIds.Write(_known) };
         try
         {
             await stored.WriteStateAsync();
@@ -150,10 +147,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
     {
         try
         {
-            var reader = new StateReader(stored.State.Payload);
-            var ids = new ulong[reader.Count(10_000_000)];
-            for (var i = 0; i < ids.Length; i++) ids[i] = reader.UInt64();
-            return ids;
+            return CampaignIds.Read(stored.State.Payload);
         }
         catch (InvalidDataException e)
         {

@@ -26,6 +26,7 @@ internal static class GoldenStates
         "campaign" => CampaignCodec.Write(Campaign()),
         "campaign-head" => CampaignCodec.WriteHead(Campaign(), 7, [1, 0]),
         "campaign-page" => CampaignPages.Write(Campaign(), 2)[1],
+        "campaign-ids" => CampaignIds.Write([3, 70_000, ulong.MaxValue]),
         "population" => BytesOf(Population()),
         "decision" => DecisionCodec.Write(Decision()),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),

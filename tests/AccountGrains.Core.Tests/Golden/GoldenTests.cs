@@ -16,7 +16,7 @@ namespace AccountGrains.Core.Tests.Golden;
 /// </summary>
 public sealed class GoldenTests
 {
-    public static TheoryData<string> Names => ["account", "account-case", "fingerprint-template", "fingerprint-payment", "campaign", "campaign-head", "campaign-page", "population", "decision"];
+    public static TheoryData<string> Names => ["account", "account-case", "fingerprint-template", "fingerprint-payment", "campaign", "campaign-head", "campaign-page", "campaign-ids", "population", "decision"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -107,6 +107,9 @@ public sealed class GoldenTests
         Assert.Equal(Golden("campaign-head"), CampaignCodec.WriteHead(campaign, revision, slots));
         Assert.Equal(Golden("campaign-page"), CampaignPages.Write(campaign, 2)[1]);
     }
+
+    [Fact]
+    public void Read_OfTheGoldenIds_IsAllThere() => Assert.Equal([3, 70_000, ulong.MaxValue], CampaignIds.Read(Golden("campaign-ids")));
 
     [Fact]
     public void Read_OfACampaignOfSchema1_IsAllThere()
