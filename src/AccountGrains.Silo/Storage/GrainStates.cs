@@ -9,7 +9,7 @@ namespace AccountGrains.Silo.Storage;
 /// loaded all the same, with <see cref="Unknown"/> for its ETag; other grains are not loaded then.
 /// </summary>
 internal sealed class GrainStates(
-    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, ILogger<GrainStates> logger)
+    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, ILogger<GrainStates> logger)
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     /// <summary>The ETag of an account's state that could not be read. Nothing is written with it.</summary>
@@ -35,6 +35,7 @@ internal sealed class GrainStates(
     /// <inheritdoc/>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
+        metrics.Reads.Add(1, new KeyValuePair<string, object?>("state", stateName.StartsWith("members", StringComparison.Ordinal) ? "members" : stateName));
         try
         {
             grainState.State = await CallAsync(grainState, (state, stop) => inner.ReadStateAsync(stateName, grainId, state, stop), _settings.ReadTimeout, cancellationToken);

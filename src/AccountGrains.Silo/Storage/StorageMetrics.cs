@@ -17,6 +17,7 @@ internal sealed class StorageMetrics
         Quarantined = _meter.CreateCounter<long>("accountgrains.storage.quarantined");
         UnreadableDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.unreadable");
         Forgotten = _meter.CreateCounter<long>("accountgrains.storage.forgotten");
+        Reads = _meter.CreateCounter<long>("accountgrains.storage.reads");
         Unanswered = _meter.CreateCounter<long>("accountgrains.storage.unanswered");
         Refused = _meter.CreateCounter<long>("accountgrains.storage.refused");
         DroppedDecisions = _meter.CreateCounter<long>("accountgrains.storage.decisions.dropped");
@@ -39,6 +40,9 @@ internal sealed class StorageMetrics
 
     /// <summary>Records that were deleted because they were kept for long enough.</summary>
     public Counter<long> Forgotten { get; }
+
+    /// <summary>States that grains read, by the state's name.</summary>
+    public Counter<long> Reads { get; }
 
     /// <summary>Calls that had no answer in time.</summary>
     public Counter<long> Unanswered { get; }

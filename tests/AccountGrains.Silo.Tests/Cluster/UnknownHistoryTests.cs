@@ -79,19 +79,25 @@ public sealed class UnknownHistoryTests : IAsyncLifetime
     [Fact]
     public async Task Collection_OfAnAccountThatCouldNotBeStored_WaitsUntilItIs()
     {
+        await _cluster.ObserveAsync(Request("clean", 1));
+        await _cluster.Flush.FlushAllAsync();
         await _cluster.ObserveAsync(Request("dirty", 1));
         _cluster.Table.Gates["account"] = new Gate(new IOException("The disk is gone."));
         await Assert.ThrowsAnyAsync<OrleansException>(async () => await _cluster.Account("dirty").FlushAsync());
 
         await _cluster.CollectAsync();
+        var (clean, dirty) = (await IsLoadedAsync("clean"), await IsLoadedAsync("dirty"));
         _cluster.Table.Gates.Clear();
         await _cluster.Flush.FlushAllAsync();
         await _cluster.CollectAsync();
 
-        Assert.Equal(1u, (await _cluster.StateAsync(Traffic.AccountOf("dirty")))!.Behaviour.Days[Decay()].Requests);
+        Assert.Equal((false, true, false), (clean, dirty, await IsLoadedAsync("dirty")));
+        Assert.Equal(1u, (await _cluster.StateAsync(Traffic.AccountOf("dirty")))!.Behaviour.Days[Day()].Requests);
     }
 
-    private static int Decay() => (int)(Traffic.Start / (24 * Traffic.Hour));
+    private async Task<bool> IsLoadedAsync(string name) => await _cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(_cluster.Account(name)) is not null;
+
+    private static int Day() => (int)(Traffic.Start / (24 * Traffic.Hour));
 
     private static AccountInput Request(string name, ulong request) => Traffic.Input(name, ObservationType.Request, Traffic.Start) with { Request = request };
 

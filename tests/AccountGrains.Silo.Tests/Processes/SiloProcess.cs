@@ -124,6 +124,10 @@ internal sealed class SiloProcess : IAsyncDisposable
         return double.Parse(lines.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What a metric has in all of its series, or in those with a label.</summary>
+    public async Task<double> SumAsync(string name, string label = "") => (await GetAsync("/metrics")).Split('\n')
+        .Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) && l.Contains(label, StringComparison.Ordinal)).Sum(l => double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture));
+
     /// <summary>Waits until it has stored everything, as before it can be checked what is there.</summary>
     public async Task StoredAsync()
     {

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using AccountGrains.Silo.Tests.Servers;
+using AccountGrains.Storage.Conformance.Emulator;
+
+namespace AccountGrains.Silo.Tests.Processes;
+
+/// <summary>
+/// A silo starts over a store that is full, and everybody comes back at the same time. ACCOUNTGRAINS_COLD_ACCOUNTS, _SECONDS and _RATE set how many accounts are stored,
+/// and for how long and how often in a second one of them comes.
+/// </summary>
+public abstract class ColdStartTests(string provider, string connection, ITestOutputHelper output)
+{
+    private const int Batch = 2_000;
+    private static readonly int Accounts = Setting("ACCOUNTS", 600);
+    private static readonly int Seconds = Setting("SECONDS", 2);
+    private static readonly int Rate = Setting("RATE", 100);
+    private readonly string _service = Guid.NewGuid().ToString("N");
+
+    [Fact]
+    public async Task Restart_OverAFullStore_ReadsEachAccountOnce_AndAnswersFromIt()
+    {
+        using var directory = new ScratchDirectory();
+        await using (var silo = await StartAsync(directory))
+        {
+            for (var at = 0; at < Accounts; at += Batch) await silo.ObserveAsync(Enumerable.Range(at, Math.Min(Batch, Accounts - at)).Select(i => Observation(i, "1")));
+            Assert.Equal(0, await silo.TerminateAsync());
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        await using var again = await StartAsync(directory);
+        var ready = Stopwatch.GetElapsedTime(started);
+        var before = await ReadsAsync(again);
+        var answers = await ComeBackAsync(again);
+        var reads = await ReadsAsync(again) - before;
+
+        var times = answers.Select(a => a.Milliseconds).Order().ToArray();
+        var live = answers.Count(a => a.State == "live");
+        output.WriteLine(FormattableString.Invariant(
+            $"{provider}: {Accounts} accounts stored; ready in {ready.TotalSeconds:f1} s; {answers.Count} came back at {Rate}/s, {live} live; {reads / answers.Count:f2} reads for each; p50 {times[times.Length / 2]:f1} ms, p99 {times[times.Length * 99 / 100]:f1} ms"));
+        Assert.Equal(answers.Count, reads);
+        Assert.Equal(answers.Count, live);
+        for (var i = 0; i < answers.Count; i += Math.Max(1, answers.Count / 20)) Assert.Equal(2, Requests(await again.GetJsonAsync($"/v1/accounts/acct-{i}")));
+    }
+
+    private static int Setting(string name, int otherwise) => int.Parse(Environment.GetEnvironmentVariable($"ACCOUNTGRAINS_COLD_{name}") ?? $"{otherwise}", CultureInfo.InvariantCulture);
+
+    private static object Observation(int account, string request) => new { type = "request", account = $"acct-{account}", requestId = request, ip = $"10.{account >> 16 & 255}.{account >> 8 & 255}.{account & 255}" };
+
+    /// <summary>Each comes once, at its time, whether those before it were answered or not.</summary>
+    private static async Task<ConcurrentBag<(string State, double Milliseconds)>> ComeBackAsync(SiloProcess silo)
+    {
+        var answers = new ConcurrentBag<(string, double)>();
+        var calls = new List<Task>();
+        var started = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (calls.Count < Math.Min(Accounts, Rate * Seconds) && await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        {
+            var due = Math.Min(Math.Min(Accounts, Rate * Seconds), (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * Rate));
+            while (calls.Count < due) calls.Add(AskAsync(calls.Count));
+        }
+
+        await Task.WhenAll(calls);
+        return answers;
+
+        async Task AskAsync(int account)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            var answer = await silo.ObserveAsync(Observation(account, "2"), TestContext.Current.CancellationToken);
+            answers.Add((answer?.GetProperty("state").GetString() ?? "failed", Stopwatch.GetElapsedTime(asked).TotalMilliseconds));
+        }
+    }
+
+    private static Task<double> ReadsAsync(SiloProcess silo) => silo.SumAsync("accountgrains_storage_reads_total", "state=\"account\"");
+
+    private static int Requests(JsonElement view) => view.GetProperty("behaviour").GetProperty("days").EnumerateArray().Sum(d => d.GetProperty("requests").GetInt32());
+
+    private Task<SiloProcess> StartAsync(ScratchDirectory directory) => SiloProcess.StartAsync(
+        directory.Path, ("Storage:Provider", provider), ("Storage:ConnectionStrings:0", connection), ("Cluster:ServiceId", _service), ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="), ("Deadline", "00:00:10"));
+}
+
+/// <summary>Over Redis.</summary>
+public sealed class RedisColdStartTests(RedisServer redis, ITestOutputHelper output) : ColdStartTests("Redis", redis.ConnectionString, output), IClassFixture<RedisServer>;
+
+/// <summary>Over PostgreSQL.</summary>
+public sealed class PostgresColdStartTests(PostgresServer postgres, ITestOutputHelper output) : ColdStartTests("Postgres", postgres.ConnectionString, output), IClassFixture<PostgresServer>;
+
+/// <summary>Over Azure tables.</summary>
+public sealed class AzureColdStartTests(Azurite azurite, ITestOutputHelper output) : ColdStartTests("AzureTable", azurite.ConnectionString, output);
