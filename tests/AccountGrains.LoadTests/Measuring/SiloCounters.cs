@@ -11,7 +11,7 @@ internal sealed class SiloCounters : IDisposable
 {
     private static readonly HashSet<string> Wanted =
     [
-        "accountgrains.messages", "accountgrains.reports.dropped", "accountgrains.reports.depth", "accountgrains.storage.writes", "accountgrains.storage.groups",
+        "accountgrains.messages", "accountgrains.reports.dropped", "accountgrains.epoch.dropped", "accountgrains.epoch.unacknowledged", "accountgrains.flush.interval", "accountgrains.reports.depth", "accountgrains.storage.writes", "accountgrains.storage.groups",
         "accountgrains.firstseen.entries", "accountgrains.unflushed.count", "accountgrains.unflushed.age", "accountgrains.epoch.lag", "orleans-catalog-activations",
     ];
 

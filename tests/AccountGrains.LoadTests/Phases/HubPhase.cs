@@ -29,10 +29,13 @@ internal sealed class HubPhase : IPhase
         for (var i = 0; i < run.Options.Repeats; i++)
         {
             var without = await MixedAsync(run, "without hub", rate, count, run.Traffic.Each(first, attackers), cancellationToken).ConfigureAwait(false);
+            run.Reports?.Clear();
             var with = await MixedAsync(run, Name, rate, count, run.Traffic.Hub(first + attackers, attackers), cancellationToken).ConfigureAwait(false);
             ratios.Add(with / without);
         }
 
+        if (run.Reports is { } reports) run.Find("hub: calls a second to the fingerprint that got most", reports.Most / run.Measurements[^1].Seconds, 10, atLeast: false);
+        else run.NotMeasured.Add("calls to the hub's fingerprint: they are seen with the target hosted only");
         run.Find("hub: others' p99 with a hub against without, median", Wanted.Median(ratios), 1.2, atLeast: false);
     }
 

@@ -1,3 +1,4 @@
+using AccountGrains.LoadTests.Measuring;
 using AccountGrains.LoadTests.Runs;
 
 namespace AccountGrains.LoadTests.Phases;
@@ -11,7 +12,7 @@ internal sealed class WarmPhase : IPhase
 
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
-        var throughput = run.Targets.ToDictionary(t => t.Name, _ => new List<double>());
+        var measured = run.Targets.ToDictionary(t => t.Name, _ => new List<Measured>());
         foreach (var target in run.Targets)
         {
             await Warmth.TouchAsync(run, target, cancellationToken).ConfigureAwait(false);
@@ -20,17 +21,22 @@ internal sealed class WarmPhase : IPhase
 
         for (var i = 0; i < run.Options.Repeats; i++)
         {
-            foreach (var target in run.Targets) throughput[target.Name].Add((await run.SaturateAsync(target, Name, cancellationToken).ConfigureAwait(false)).Achieved);
+            foreach (var target in run.Targets) measured[target.Name].Add(await run.SaturateAsync(target, Name, cancellationToken).ConfigureAwait(false));
         }
 
-        foreach (var baseline in run.Baselines) Compare(run, throughput[run.Tracker.Name], baseline.Name, throughput[baseline.Name]);
+        foreach (var baseline in run.Baselines) Compare(run, measured[run.Tracker.Name], baseline.Name, measured[baseline.Name]);
     }
 
-    private static void Compare(LoadRun run, List<double> tracker, string name, List<double> baseline)
+    private static void Compare(LoadRun run, List<Measured> tracker, string name, List<Measured> baseline)
     {
-        double[] ratios = [.. tracker.Zip(baseline, (t, b) => t / b).Order()];
+        double[] ratios = [.. tracker.Zip(baseline, (t, b) => t.Achieved / b.Achieved).Order()];
         run.Find($"warm: throughput against {name}, median", Wanted.Median(ratios), Wanted.Throughput(run.Options.Target, name));
         if (ratios.Length > 1) run.Find($"warm: throughput against {name}, least", ratios[0]);
         if (ratios.Length > 1) run.Find($"warm: throughput against {name}, most", ratios[^1]);
+        run.Find($"warm: calls for the CPU time of one to {name}, median", Wanted.Median(tracker.Zip(baseline, (t, b) => CpuOf(b, m => m.CpuMicroseconds) / CpuOf(t, m => m.CpuMicroseconds))));
+        run.Find($"warm: the same with what is done behind them, median", Wanted.Median(tracker.Zip(baseline, (t, b) => CpuOf(b, m => m.CpuMicroseconds) / CpuOf(t, m => m.CpuMicrosecondsInAll))));
     }
+
+    // CPU time hardly changes with what else runs on the machine; throughput does.
+    private static double CpuOf(Measured measured, Func<ProcessUsage, double> cpu) => measured.Processes.Sum(cpu);
 }

@@ -1,5 +1,6 @@
 using AccountGrains.LoadTests.Commands;
 using AccountGrains.LoadTests.Measuring;
+using AccountGrains.LoadTests.Serving;
 using AccountGrains.LoadTests.Targets;
 using AccountGrains.LoadTests.Traffic;
 using Spectre.Console;
@@ -23,6 +24,9 @@ internal sealed class LoadRun
 
     /// <summary>Makes observations.</summary>
     public required GeneratedTraffic Traffic { get; init; }
+
+    /// <summary>Counts what fingerprints are told; null where that cannot be seen.</summary>
+    public ReportCounter? Reports { get; init; }
 
     /// <summary>Where progress goes.</summary>
     public required IAnsiConsole Console { get; init; }

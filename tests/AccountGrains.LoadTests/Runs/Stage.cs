@@ -22,6 +22,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>What it is compared with.</summary>
     public List<ITarget> Baselines { get; } = [];
 
+    /// <summary>Counts what fingerprints are told; null where that cannot be seen, or nobody asks.</summary>
+    public ReportCounter? Reports { get; private set; }
+
     /// <summary>The processes that take part, this one first.</summary>
     public List<IObservedProcess> Processes { get; } = [];
 
@@ -63,19 +66,26 @@ internal sealed class Stage : IAsyncDisposable
     {
         Processes.Add(new ThisProcess("silo and generator", Keep(new SiloCounters())));
         KeyValuePair<string, string>[] settings = [new("DataDirectory", Path.Combine(_directory, "silo")), .. options.Settings];
-        var silo = Keep(await HostedSilo.StartAsync(settings, cancellationToken).ConfigureAwait(false));
+        if (options.Phases.Contains("hub")) Reports = new ReportCounter();
+        var silo = Keep(await HostedSilo.StartAsync(settings, cancellationToken, Count).ConfigureAwait(false));
         await AddGrainsAsync(options, silo.Grains, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Count(ISiloBuilder silo)
+    {
+        if (Reports is not null) silo.AddIncomingGrainCallFilter(Reports);
     }
 
     private async Task ClientAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         Processes.Add(new ThisProcess("generator and client", null));
+        var shared = options.Target == TargetKind.Cluster ? await SharedAsync(cancellationToken).ConfigureAwait(false) : [];
         var gateways = new int[options.Silos];
         var silos = FreePorts.Take(options.Silos);
         for (var i = 0; i < options.Silos; i++)
         {
             gateways[i] = FreePorts.Take(1)[0];
-            await SiloAsync(options, i, silos[i], gateways[i], cancellationToken).ConfigureAwait(false);
+            await SiloAsync(options, i, silos[i], gateways[i], shared, cancellationToken).ConfigureAwait(false);
         }
 
         var client = Keep(await ClientProcess.ConnectAsync(gateways, cancellationToken).ConfigureAwait(false));
@@ -86,7 +96,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         Processes.Add(new ThisProcess("generator", null));
         var ports = FreePorts.Take(2);
-        var silo = await SiloAsync(options, 0, ports[0], ports[1], cancellationToken).ConfigureAwait(false);
+        var silo = await SiloAsync(options, 0, ports[0], ports[1], [], cancellationToken).ConfigureAwait(false);
         Tracker = Keep(await HttpTarget.ConnectAsync("accountgrains", silo.Port, options.InFlight, cancellationToken).ConfigureAwait(false));
         if (!options.Baselines.Contains("echo")) return;
         var echo = Keep(await ChildProcess.StartAsync("echo", "echo", _directory, [], cancellationToken).ConfigureAwait(false));
@@ -94,12 +104,24 @@ internal sealed class Stage : IAsyncDisposable
         Baselines.Add(Keep(await HttpTarget.ConnectAsync("echo", echo.Port, options.InFlight, cancellationToken).ConfigureAwait(false)));
     }
 
-    private async Task<ChildProcess> SiloAsync(LoadOptions options, int number, int siloPort, int gatewayPort, CancellationToken cancellationToken)
+    /// <summary>What several silos need to be one cluster: a redis-server of their own, for membership and states, and one secret.</summary>
+    private async Task<string[]> SharedAsync(CancellationToken cancellationToken)
+    {
+        var store = Keep(await RedisServer.StartAsync(cancellationToken).ConfigureAwait(false));
+        var address = $"127.0.0.1:{store.Port}";
+        return
+        [
+            "--AccountGrains:Cluster:Provider=Redis", $"--AccountGrains:Cluster:ConnectionString={address}", "--AccountGrains:Storage:Provider=Redis",
+            $"--AccountGrains:Storage:ConnectionStrings:0={address}", "--AccountGrains:Keys:Current=AAECAwQFBgcICQoLDA0ODw==",
+        ];
+    }
+
+    private async Task<ChildProcess> SiloAsync(LoadOptions options, int number, int siloPort, int gatewayPort, string[] shared, CancellationToken cancellationToken)
     {
         string[] settings =
         [
             $"--AccountGrains:Cluster:SiloPort={siloPort}", $"--AccountGrains:Cluster:GatewayPort={gatewayPort}", "--AccountGrains:DataDirectory=data",
-            .. options.Settings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
+            .. shared, .. options.Settings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
         ];
         var silo = Keep(await ChildProcess.StartAsync($"silo {number + 1}", "serve", Path.Combine(_directory, $"silo{number}"), settings, cancellationToken).ConfigureAwait(false));
         Processes.Add(silo);
