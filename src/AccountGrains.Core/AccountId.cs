@@ -7,6 +7,9 @@ namespace AccountGrains.Core;
 /// <param name="Value">The keyed hash of the account's name.</param>
 public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable<AccountId>
 {
+    /// <summary>The size of the stored form in bytes.</summary>
+    internal const int StoredSize = 17;
+
     /// <summary>A 64-bit token of the id, for tables and sketches.</summary>
     public ulong Token => (ulong)Value ^ KeyId;
 

@@ -22,8 +22,11 @@ public readonly record struct AccountOutcome
     /// <summary>What a report says about bans: 1, −1 or 0.</summary>
     public sbyte Bans { get; init; }
 
-    /// <summary>True when the account has to be counted in the population: its first observation of a day.</summary>
+    /// <summary>True when the account has to be counted in the population: its first observation of a day, or the first at which it hops.</summary>
     public bool Active { get; init; }
+
+    /// <summary>True when the account's last addresses are from three networks.</summary>
+    public bool Hops { get; init; }
 
     /// <summary>What to tell the first campaign it stands with, null for nothing.</summary>
     public MemberActivity? First { get; init; }

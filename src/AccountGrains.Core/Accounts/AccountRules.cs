@@ -26,11 +26,12 @@ public static class AccountRules
         if (state.Name.Length == 0) state.Name = input.Name;
         var seen = state.Behaviour.Observe(input);
         if (input.Payment != 0) state.Payment = input.Payment;
+        var steps = Steps.Take(state, input);
         return input.Type switch
         {
-            ObservationType.Request => Request(state, input, snapshot, seen),
+            ObservationType.Request => Request(state, input, snapshot, seen, steps),
             ObservationType.Ban or ObservationType.Restore => Ban(state, input, snapshot, seen),
-            _ => Tell(state, input, default, snapshot, seen, NewReports(state, input, snapshot)),
+            _ => Tell(state, input, default, snapshot, seen, steps, NewReports(state, input, snapshot, steps)),
         };
     }
 
@@ -128,7 +129,7 @@ public static class AccountRules
         return reply;
     }
 
-    private static AccountOutcome Request(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen)
+    private static AccountOutcome Request(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen, Steps steps)
     {
         var match = input.Sketch.IsEmpty ? default : SlotMatching.Match(state, input, snapshot);
         var decision = VerdictLadder.Judge(state, snapshot, match, input.Time);
@@ -137,7 +138,7 @@ public static class AccountRules
             state.Behaviour.Recent.Remember(input.Request, input.Time, state.Verdict, input.OutputTokens >= 0, input.Status != 0, input.Capability is not null);
         }
 
-        return Tell(state, input, match, snapshot, seen, NewReports(state, input, snapshot)) with { Decision = decision };
+        return Tell(state, input, match, snapshot, seen, steps, NewReports(state, input, snapshot, steps)) with { Decision = decision };
     }
 
     private static AccountOutcome Ban(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen)
@@ -147,20 +148,21 @@ public static class AccountRules
         if (changed) (state.Banned, state.BanReason) = (banned, banned ? input.Reason : null);
         var decision = VerdictLadder.Judge(state, snapshot, default, input.Time, lifted: banned ? null : input.Reason);
         var shown = changed ? ReportSet.Shown(input with { Payment = state.Payment }) : 0;
-        return Tell(state, input, default, snapshot, seen, shown) with { Decision = decision };
+        return Tell(state, input, default, snapshot, seen, default, shown) with { Decision = decision };
     }
 
-    private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, ulong reports)
+    private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Steps steps, ulong reports)
     {
         var sighting = reports != 0 || state.Case is { Slots.Count: > 0 }
-            ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment)
+            ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment, state.Trail, Traits(state, steps))
             : null;
         var bans = BansOf(input);
         if (input.Type == ObservationType.Request) state.Case?.NoteLabels(input.Capability, input.Model);
         return new AccountOutcome
         {
             Verdict = state.Verdict,
-            Active = seen.NewDay || input.Type == ObservationType.Signup,
+            Active = seen.NewDay || input.Type == ObservationType.Signup || steps.BeganToHop,
+            Hops = state.Trail.Hops,
             Reports = reports,
             Sighting = sighting,
             Bans = bans,
@@ -169,10 +171,23 @@ public static class AccountRules
         };
     }
 
-    private static ulong NewReports(AccountState state, in AccountInput input, Snapshot snapshot)
+    private static SightingTraits Traits(AccountState state, Steps steps) =>
+        (steps.Repeats ? SightingTraits.Repeats : 0) | (OnlyRefused(state) ? SightingTraits.Fails : 0);
+
+    /// <summary>True when everything that it asked for was refused, errors fading as requests do.</summary>
+    private static bool OnlyRefused(AccountState state)
+    {
+        ref readonly var counters = ref state.Behaviour.Counters;
+        var errors = counters.ValueAt(Measure.Errors, Horizon.Fortnight, counters.Time);
+        return errors > 0.5 && errors >= 0.99 * counters.ValueAt(Measure.Requests, Horizon.Fortnight, counters.Time);
+    }
+
+    /// <summary>A head that the account begins to repeat is told once more: that it is repeated is news.</summary>
+    private static ulong NewReports(AccountState state, in AccountInput input, Snapshot snapshot, Steps steps)
     {
         state.Reported.Refresh(state.Behaviour.LastSeen, state.Id.Token, snapshot.Policy.RefreshInterval);
-        return ReportSet.NewOnes(input, state.Reported, snapshot);
+        var again = steps.BeganToRepeat && !snapshot.IsCommon(ReportSet.At(input, 0).Token) ? 1UL : 0;
+        return again | ReportSet.NewOnes(input, state.Reported, snapshot);
     }
 
     private static MemberActivity? Activity(AccountState state, int index, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Sighting? sighting)

@@ -12,7 +12,7 @@ namespace AccountGrains.Core.Accounts;
 public sealed class AccountState(AccountId id)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 2;
+    public const byte Schema = 3;
 
     /// <summary>The most bytes of the hot part's stored form.</summary>
     public const int HotLimit = 1024;
@@ -22,6 +22,7 @@ public sealed class AccountState(AccountId id)
 
     private const int NumbersSkipped = 4096;
     private const int YoungRequests = 5;
+    private const double ScoreUnit = 10_000;
 
     /// <summary>Whose.</summary>
     public AccountId Id { get; } = id;
@@ -72,6 +73,9 @@ public sealed class AccountState(AccountId id)
     }
 
     internal ReportMemory Reported { get; private set; } = new();
+
+    /// <summary>Its last addresses and prompts.</summary>
+    internal Trail Trail { get; private set; } = new();
 
     /// <summary>The last payment instrument seen.</summary>
     internal UInt128 Payment { get; set; }
@@ -146,14 +150,13 @@ public sealed class AccountState(AccountId id)
         writer.Byte(Schema);
         Behaviour.Write(writer);
         Reported.Write(writer);
+        Trail.Write(writer);
         writer.UInt128(Payment);
-        writer.Byte((byte)Verdict);
-        writer.Bool(Banned);
-        writer.Single(Score);
+        writer.Byte((byte)((int)Verdict | (Banned ? 4 : 0) | (Case is not null ? 8 : 0)));
+        writer.UInt16((ushort)Math.Round(Score * ScoreUnit));
         writer.UInt64(Campaign.Value);
         writer.Int32(DecisionNumber);
-        writer.Int64(DecidedAt);
-        writer.Bool(Case is not null);
+        ShortTime.Write(writer, DecidedAt);
         hotSize = writer.Length;
         Case?.Write(writer);
         return writer.ToArray();
@@ -168,17 +171,28 @@ public sealed class AccountState(AccountId id)
         var state = new AccountState(id)
         {
             Name = name,
-            Behaviour = AccountBehaviour.Read(ref reader, labelled: schema > 1),
-            Reported = ReportMemory.Read(ref reader),
+            Behaviour = AccountBehaviour.Read(ref reader, labelled: schema > 1, doubles: schema < 3),
+            Reported = ReportMemory.Read(ref reader, first: schema < 3),
+            Trail = schema < 3 ? new Trail() : Trail.Read(ref reader),
             Payment = reader.UInt128(),
-            Verdict = (Verdict)reader.Byte(),
-            Banned = reader.Bool(),
-            Score = reader.Single(),
-            Campaign = new CampaignId(reader.UInt64()),
-            DecisionNumber = reader.Int32(),
-            DecidedAt = reader.Int64(),
         };
-        if (reader.Bool()) state.Case = CaseFile.Read(id, ref reader, schema);
+        var flags = reader.Byte();
+        state.Verdict = (Verdict)(flags & 3);
+        if (schema < 3)
+        {
+            state.Banned = reader.Bool();
+            state.Score = reader.Single();
+        }
+        else
+        {
+            state.Banned = (flags & 4) != 0;
+            state.Score = (float)(reader.UInt16() / ScoreUnit);
+        }
+
+        state.Campaign = new CampaignId(reader.UInt64());
+        state.DecisionNumber = reader.Int32();
+        state.DecidedAt = schema < 3 ? reader.Int64() : ShortTime.Read(ref reader);
+        if (schema < 3 ? reader.Bool() : (flags & 8) != 0) state.Case = CaseFile.Read(id, ref reader, schema);
         state.BanReason = TextOfBan(state.Case?.Reasons ?? []);
         return state;
     }

@@ -61,6 +61,9 @@ public sealed class CampaignSlot
     /// <summary>Log-odds of membership at the last judgement.</summary>
     public float Score { get; set; }
 
+    /// <summary>True when the account hops through networks now; taken from its trail at each judgement.</summary>
+    internal bool Hops { get; set; }
+
     /// <summary>How many distinct tokens matched, counted to six.</summary>
     public int DistinctTokens
     {

@@ -4,7 +4,7 @@ using AccountGrains.Core.States;
 namespace AccountGrains.Core.Accounts;
 
 /// <summary>
-/// Which fingerprints an account reported lately, so that it reports only what is new: rings of the last 48 template tokens (24 bits of each) and
+/// Which fingerprints an account reported lately, so that it reports only what is new: rings of the last 41 template tokens (24 bits of each) and
 /// the last 20 other values (32 bits). At a refresh both are emptied, so that what a lost message took is reported again.
 /// </summary>
 public sealed class ReportMemory
@@ -12,7 +12,8 @@ public sealed class ReportMemory
     /// <summary>The size of the stored form in bytes.</summary>
     public const int StoredSize = (TokenCount * 3) + (ValueCount * 4) + 2 + 4;
 
-    private const int TokenCount = 48;
+    private const int TokenCount = 41;
+    private const int FirstTokenCount = 48;
     private const int ValueCount = 20;
     private TokenRing _tokens;
     private ValueRing _values;
@@ -46,27 +47,34 @@ public sealed class ReportMemory
 
     internal void Write(StateWriter writer)
     {
-        foreach (var mark in (ReadOnlySpan<uint>)_tokens)
-        {
-            writer.UInt16((ushort)mark);
-            writer.Byte((byte)(mark >> 16));
-        }
-
+        foreach (var mark in (ReadOnlySpan<uint>)_tokens) Write(writer, mark);
         foreach (var mark in (ReadOnlySpan<uint>)_values) writer.UInt32(mark);
         writer.Byte(_nextToken);
         writer.Byte(_nextValue);
         writer.UInt32(_refresh);
     }
 
-    internal static ReportMemory Read(ref StateReader reader)
+    /// <summary>Reads the stored form; the first one had more tokens.</summary>
+    internal static ReportMemory Read(ref StateReader reader, bool first = false)
     {
         var memory = new ReportMemory();
-        for (var i = 0; i < TokenCount; i++) memory._tokens[i] = reader.UInt16() | ((uint)reader.Byte() << 16);
+        for (var i = 0; i < (first ? FirstTokenCount : TokenCount); i++)
+        {
+            var mark = reader.UInt16() | ((uint)reader.Byte() << 16);
+            if (i < TokenCount) memory._tokens[i] = mark;
+        }
+
         for (var i = 0; i < ValueCount; i++) memory._values[i] = reader.UInt32();
         memory._nextToken = (byte)(reader.Byte() % TokenCount);
         memory._nextValue = (byte)(reader.Byte() % ValueCount);
         memory._refresh = reader.UInt32();
         return memory;
+    }
+
+    private static void Write(StateWriter writer, uint mark)
+    {
+        writer.UInt16((ushort)mark);
+        writer.Byte((byte)(mark >> 16));
     }
 
     private static bool Add(Span<uint> ring, ref byte next, uint mark)

@@ -109,7 +109,7 @@ internal static class SlotMatching
     {
         var share = signature.MatchedShare;
         var chance = MathF.Min(0.3f, share / 2.5f);
-        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), -8, 2);
+        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing ? -1 : -8, 2);
     }
 
     private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)
@@ -130,7 +130,8 @@ internal static class SlotMatching
             var fingerprint = ReportSet.At(input, ReportSet.Values + i);
             if (fingerprint.IsNone || !signature.TryGet(fingerprint.Token, out var entry)) continue;
             var index = CampaignSlot.IndexOf(fingerprint.Kind.Family());
-            if (index >= 0 && WeightOf(entry, slot) >= snapshot.Policy.ValueWeight) Raise(slot, index, entry);
+            if (index >= 0 && entry.Vetoed && slot.Link(index).Fingerprint == fingerprint) slot.SetLink(index, default);
+            if (index >= 0 && !entry.Vetoed && WeightOf(entry, slot) >= snapshot.Policy.ValueWeight) Raise(slot, index, entry);
         }
     }
 

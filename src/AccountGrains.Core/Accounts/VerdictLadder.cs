@@ -11,7 +11,9 @@ namespace AccountGrains.Core.Accounts;
 /// </summary>
 internal static class VerdictLadder
 {
-    private const float TimingWeight = 4;
+    private const float TurnsWeight = 4;
+    private const float BurstsWeight = 6;
+    private const float OwnWork = 1;
     private const float IdentityFloor = 2;
     private const float IdentityNewness = 8;
     private const float OldFleet = 3;
@@ -53,7 +55,7 @@ internal static class VerdictLadder
     /// <summary>How many families link the account to the campaign, the template among them.</summary>
     public static int FamiliesOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var families = slot.Timing ? 1 : 0;
+        var families = TimingOf(slot, signature) > 0 ? 1 : 0;
         if (Identity(slot, signature) > 0) families++;
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
@@ -82,6 +84,7 @@ internal static class VerdictLadder
     {
         if (snapshot.Find(slot.Campaign) is not { } signature) return Verdict.Allow;
         var policy = snapshot.Policy;
+        slot.Hops = state.Trail.Hops;
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
         if (!signature.Active || families < 2 || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
@@ -103,14 +106,16 @@ internal static class VerdictLadder
     private static bool Gate(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
         var bothEnds = (slot.Classes & 3) == 3;
-        if (slot.Timing && (bothEnds || slot.DistinctTokens >= 6)) return true;
-        if (WeightOf(slot, 0, signature, policy) > 0 && slot.Matched >= 0.6 * slot.Requests && bothEnds) return true;
+        var ownWork = signature.BurstsProved && slot.Matched >= 2 && slot.Own >= 0;
+        if (slot.Timing && (bothEnds || slot.DistinctTokens >= 6 || ownWork)) return true;
+        var hops = slot.Hops && signature.HopWeight > 0;
+        if (WeightOf(slot, 0, signature, policy) > 0 && bothEnds && (hops || slot.Matched >= 0.6 * slot.Requests)) return true;
         return WeightOf(slot, 1, signature, policy) > 0 && signature.Newness < OldFleet && slot.Matched >= 2 && slot.Own >= 0;
     }
 
     private static float ScoreOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var score = signature.Prior + slot.Own + (slot.Timing ? TimingWeight : 0) + Identity(slot, signature);
+        var score = signature.Prior + slot.Own + TimingOf(slot, signature) + Identity(slot, signature);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++) score += WeightOf(slot, i, signature, policy);
         return score;
     }
@@ -119,9 +124,18 @@ internal static class VerdictLadder
     private static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
     {
         var weight = slot.Link(index).Weight;
-        if (index == CampaignSlot.TemplateIndex) return weight;
+        if (index == CampaignSlot.TemplateIndex)
+        {
+            // Of many templates each is a phrase of few members: that most of its requests are the campaign's says it all the same.
+            return weight > 0 || !slot.Member || !signature.BurstsProved || slot.Matched < 2 || slot.Own < 0 ? weight : OwnWork;
+        }
+
+        if (index == 0 && slot.Hops) weight = Math.Max(weight, signature.HopWeight);
         return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
     }
+
+    private static float TimingOf(CampaignSlot slot, CampaignSignature signature) =>
+        !slot.Timing ? 0 : signature.BurstsProved ? BurstsWeight : TurnsWeight;
 
     private static float Identity(CampaignSlot slot, CampaignSignature signature) =>
         slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? signature.NewWeight : 0;
@@ -133,7 +147,7 @@ internal static class VerdictLadder
         if (slot is not null && snapshot.Find(slot.Campaign) is { } signature)
         {
             AddLinks(reasons, slot, signature, snapshot.Policy);
-            if (slot.Timing) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, TimingWeight, signature.Members, 0));
+            if (slot.Timing) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, TimingOf(slot, signature), signature.Members, 0));
             var identity = Identity(slot, signature);
             if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, 0));
             if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, 0));

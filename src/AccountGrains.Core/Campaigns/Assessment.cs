@@ -13,37 +13,69 @@ namespace AccountGrains.Core.Campaigns;
 /// <param name="NetworkAlone">True when only the network links old accounts in one place.</param>
 /// <param name="Proofs">What proves that its accounts act as one.</param>
 /// <param name="Families">Families that link at least a fifth of its members, as bits.</param>
+/// <param name="OneCustomer">True when one place or one card explains all of it: then its rhythm proves nothing.</param>
+/// <param name="HopWeight">What it is worth that an account walks through networks as its accounts do, in nats.</param>
 public readonly record struct Assessment(
-    double Share, double Newness, double Timing, double Focus, bool Narrow, bool FamilyHolds, bool NetworkAlone, CoordinationProofs Proofs, int Families)
+    double Share, double Newness, double Timing, double Focus, bool Narrow, bool FamilyHolds, bool NetworkAlone, CoordinationProofs Proofs, int Families,
+    bool OneCustomer = false, double HopWeight = 0)
 {
+    private const double MostSites = 5;
+    private const long Day = 86_400_000;
+
     /// <summary>All of it.</summary>
     public double Total => Share + Newness + Timing + Focus;
 
-    internal static Assessment Of(IReadOnlyCollection<Member> members, EvidenceTable table, bool turns, (double Walk, double Lenient) gone, bool wasNarrow, PopulationView population, Policy policy)
+    internal static Assessment Of(Campaign campaign, PopulationView population, Policy policy)
     {
-        var links = members.Select(m => LinksOf(m, table, policy)).ToArray();
-        var families = 0;
-        bool thirty = false;
-        for (var family = EvidenceFamily.Network; family <= EvidenceFamily.Device; family++)
-        {
-            var linked = links.Count(l => (l & (1 << (int)family)) != 0);
-            if (linked >= policy.FamilyCoverage * members.Count && linked > 0) families |= 1 << (int)family;
-            thirty |= linked > 0 && linked >= 0.3 * members.Count;
-        }
-
-        var any = links.Count(l => l != 0);
+        var members = campaign.Members.Values;
+        var view = new MemberLinks(members, campaign.Evidence, policy);
         var newness = NewnessOf(members, population);
-        var place = OnePlace(members, table, policy);
-        var proofs = (turns ? CoordinationProofs.Turns : 0) | (SharedCards(members, table, place, policy) ? CoordinationProofs.Cards : 0);
-        var counted = any >= 5 && any >= 0.25 * members.Count ? members.Where((_, i) => links[i] != 0) : members;
-        var share = newness >= 3 || proofs != 0 ? gone.Lenient + counted.Sum(m => m.LenientWalk) : gone.Walk + counted.Sum(m => m.Walk);
-        var (narrow, focus) = Target(members, wasNarrow, policy);
-        var onlyNetwork = families == 1 << (int)EvidenceFamily.Network && place && newness < 3 && !turns;
-        return new Assessment(share, newness, turns ? 6 : 0, focus, narrow, thirty || any >= 0.5 * members.Count, onlyNetwork, proofs, families);
+        var turns = campaign.Turns.Regular(campaign.MemberCount);
+        var bursts = campaign.Bursts.Regular;
+        var exits = ExitProof.Of(view, campaign.Evidence, population, policy);
+        var cards = CardsProve(view, newness, turns || bursts, policy);
+        var proofs = (turns ? CoordinationProofs.Turns : 0) | (cards ? CoordinationProofs.Cards : 0)
+            | (bursts ? CoordinationProofs.Bursts : 0) | (exits.Holds ? CoordinationProofs.Exits : 0);
+        if (exits.Holds && exits.HopWeight > 0) view.LinkHopping();
+        var timing = turns || bursts ? 6 : 0;
+        if (timing > 0) view.LinkTiming();
+        var early = bursts && (campaign.ActiveSince == 0 || campaign.WeighedAt - campaign.ActiveSince < Day);
+
+        // Of many templates few are known at first: who comes in the campaign's bursts is not spoken against by what is not matched yet.
+        var share = newness >= 3 || proofs != 0
+            ? campaign.Departed.Lenient + view.Counted.Sum(m => early && m.TimingNow ? Math.Max(0, m.LenientWalk) : m.LenientWalk)
+            : campaign.Departed.Walk + view.Counted.Sum(m => m.Walk);
+        var (narrow, focus) = Target(members, campaign.Narrow, policy);
+        var onlyNetwork = view.Families == 1 << (int)EvidenceFamily.Network && view.OnePlace && newness < 3 && timing == 0;
+        return new Assessment(share, newness, timing, focus, narrow, view.Holds, onlyNetwork, proofs, view.Families, OneCustomerOf(view, newness, policy), exits.HopWeight);
+    }
+
+    /// <summary>
+    /// Proof B: several shared cards. One card, or two, is a company. In one place more are needed, and old accounts there that keep no rhythm are a
+    /// reseller's customers.
+    /// </summary>
+    private static bool CardsProve(MemberLinks view, double newness, bool inRhythm, Policy policy)
+    {
+        if (view.Cards.Cover < policy.CardCover) return false;
+        if (!view.OnePlace && !view.FewExits) return view.Cards.Number >= policy.CardNumber;
+        return view.Cards.Number >= policy.CardNumberInOnePlace && (newness >= 3 || inRhythm);
+    }
+
+    /// <summary>
+    /// A call centre, an office, a class: one place or one card for nearly everybody. Their rhythm can be anything, and they share what such a place
+    /// shares, so that only several cards prove that it is none.
+    /// </summary>
+    private static bool OneCustomerOf(MemberLinks view, double newness, Policy policy)
+    {
+        var fresh = newness >= 3;
+        if (view.Cards.Cover >= policy.CardCover && view.Cards.Number >= (fresh ? policy.CardNumber : policy.CardNumberInOnePlace)) return false;
+        var onePlace = view.Places.Cover >= 0.8 && view.AddressNumber < MostSites;
+        var oneCard = view.Cards.Cover >= 0.8 && view.Cards.Number < 2.5 && !fresh;
+        return onePlace || oneCard;
     }
 
     /// <summary>Newness Nw: the likelihood that 90 % of members signed up in sight against the population's share, mixed half and half with chance, at most 10.</summary>
-    private static double NewnessOf(IReadOnlyCollection<Member> members, PopulationView population)
+    private static double NewnessOf(SortedDictionary<AccountId, Member>.ValueCollection members, PopulationView population)
     {
         var b = Math.Clamp(population.NewShare, 1e-6, 1 - 1e-6);
         double fresh = members.Count(m => m.SignedUpInSight), old = members.Count - fresh;
@@ -51,53 +83,8 @@ public readonly record struct Assessment(
         return ratio > 20 ? 10 : Math.Min(10, Math.Log(0.5 + (0.5 * Math.Exp(ratio))));
     }
 
-    private static int LinksOf(Member member, EvidenceTable table, Policy policy)
-    {
-        var links = 0;
-        for (var i = 0; i < Sighting.ValueCount; i++)
-        {
-            if (Linking(member, i, table, policy) is not null) links |= 1 << (int)Sighting.KindAt(i).Family();
-        }
-
-        return links;
-    }
-
-    private static Evidence? Linking(Member member, int index, EvidenceTable table, Policy policy)
-    {
-        if (member.Value(index) == 0) return null;
-        var evidence = table.Find(member.Value(index));
-        return evidence is not null && evidence.Holders.Count >= 2 && evidence.MemberWeight >= policy.ValueWeight ? evidence : null;
-    }
-
-    /// <summary>Sizes of the groups of members that share a value of one kind.</summary>
-    private static List<int> Groups(IReadOnlyCollection<Member> members, EvidenceTable table, FingerprintKind kind, Policy policy)
-    {
-        var index = 0;
-        while (Sighting.KindAt(index) != kind) index++;
-        return [.. members.Select(m => Linking(m, index, table, policy)).Where(e => e is not null).GroupBy(e => e!.Fingerprint).Select(g => g.Count())];
-    }
-
-    private static (double Cover, double Number) Cover(IReadOnlyCollection<Member> members, List<int> groups)
-    {
-        double sum = groups.Sum(), squares = groups.Sum(g => (double)g * g);
-        return (sum / Math.Max(1, members.Count), Likelihood.EffectiveNumber(sum, squares));
-    }
-
-    private static bool OnePlace(IReadOnlyCollection<Member> members, EvidenceTable table, Policy policy)
-    {
-        var (cover, number) = Cover(members, Groups(members, table, FingerprintKind.Prefix, policy));
-        return cover >= 0.7 && number < 6;
-    }
-
-    /// <summary>Proof B: several shared cards. One card, or two, is a company.</summary>
-    private static bool SharedCards(IReadOnlyCollection<Member> members, EvidenceTable table, bool onePlace, Policy policy)
-    {
-        var (cover, number) = Cover(members, Groups(members, table, FingerprintKind.Payment, policy));
-        return cover >= policy.CardCover && number >= (onePlace ? policy.CardNumberInOnePlace : policy.CardNumber);
-    }
-
     /// <summary>Unbiased collision probability of what matched requests asked for, at most four of each member, less 1.5 standard errors.</summary>
-    private static (bool Narrow, double Focus) Target(IReadOnlyCollection<Member> members, bool wasNarrow, Policy policy)
+    private static (bool Narrow, double Focus) Target(SortedDictionary<AccountId, Member>.ValueCollection members, bool wasNarrow, Policy policy)
     {
         var counts = members.SelectMany(m => m.Capabilities).GroupBy(c => c).Select(g => (double)g.Count()).ToArray();
         var n = counts.Sum();

@@ -54,6 +54,9 @@ public sealed class Campaign
     /// <summary>The probability that it is one operation's, 0..1: an unproved cohort stays below one half.</summary>
     public double Score => Math.Round(Likelihood.Probability(Assessment.Total) * (Assessment.Proofs == 0 ? 0.5 : 1), 4);
 
+    /// <summary>True when a device founded it, or an address from which everything was refused: it is joined by pairs that have nothing else to show.</summary>
+    public bool IsRing => FoundedOn.Kind is FingerprintKind.Device or FingerprintKind.Ip;
+
     /// <summary>How many members it has.</summary>
     public int MemberCount => Members.Count;
 
@@ -62,9 +65,25 @@ public sealed class Campaign
 
     internal SortedDictionary<AccountId, Member> Members { get; } = [];
 
-    internal EvidenceTable Evidence { get; } = new(1024);
+    internal EvidenceTable Evidence { get; } = new(1024, 512);
 
     internal TurnTaking Turns { get; } = new();
+
+    internal BurstWatch Bursts { get; } = new();
+
+    /// <summary>Members' requests with a prompt, those of members that left among them.</summary>
+    internal int Prompts { get; set; }
+
+    /// <summary>Members' requests, those of members that left among them.</summary>
+    internal long Seen { get; set; }
+
+    /// <summary>How it is recognised since its evidence was weighed last; null when that has to be done anew.</summary>
+    internal CampaignSignature? Signature { get; set; }
+
+    /// <summary>When its evidence was weighed last, and how many requests there were then.</summary>
+    internal long WeighedAt { get; set; }
+
+    internal long WeighedSeen { get; set; }
 
     internal List<string> Labels { get; } = [];
 

@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Campaigns;
 public static class CampaignCodec
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 2;
+    public const byte Schema = 3;
 
     /// <summary>Writes a campaign with its members.</summary>
     public static byte[] Write(Campaign campaign) => WriteHead(campaign, 0, []);
@@ -45,6 +45,11 @@ public static class CampaignCodec
         campaign.Evidence.Write(writer);
         campaign.Turns.Write(writer);
         campaign.Taken.Write(writer);
+        writer.Int32(campaign.Prompts);
+        writer.Int64(campaign.Seen);
+        writer.Int64(campaign.WeighedAt);
+        writer.Int64(campaign.WeighedSeen);
+        campaign.Bursts.Write(writer);
         return writer.ToArray();
     }
 
@@ -73,8 +78,8 @@ public static class CampaignCodec
             Departed = (reader.Double(), reader.Double()),
             Narrow = reader.Bool(),
             Proved = (CoordinationProofs)reader.Byte(),
-            Assessment = ReadAssessment(ref reader),
-            Population = PopulationView.Read(ref reader),
+            Assessment = ReadAssessment(ref reader, schema < 3),
+            Population = schema < 3 ? PopulationView.ReadFirst(ref reader) : PopulationView.Read(ref reader),
         };
         for (int i = 0, count = reader.Count(100_000); i < count; i++) campaign.AbsorbedList.Add(new CampaignId(reader.UInt64()));
         for (int i = 0, count = reader.Count(Campaign.LabelLimit); i < count; i++) campaign.Labels.Add(reader.Text() ?? "");
@@ -86,10 +91,21 @@ public static class CampaignCodec
         revision = schema == 1 ? 0 : reader.Int64();
         slots = new byte[schema == 1 ? 0 : reader.Count(CampaignPages.Limit)];
         reader.Bytes(slots);
-        if (slots.Length == 0) CampaignPages.ReadMembers(campaign, ref reader);
-        campaign.Evidence.ReadFrom(ref reader);
+        if (slots.Length == 0) CampaignPages.ReadMembers(campaign, ref reader, schema < 3);
+        campaign.Evidence.ReadFrom(ref reader, schema < 3);
         campaign.Turns.ReadFrom(ref reader);
         campaign.Taken.ReadFrom(ref reader, schema);
+        if (schema < 3)
+        {
+            campaign.Prompts = campaign.Members.Values.Sum(m => m.Requests);
+            return campaign;
+        }
+
+        campaign.Prompts = reader.Int32();
+        campaign.Seen = reader.Int64();
+        campaign.WeighedAt = reader.Int64();
+        campaign.WeighedSeen = reader.Int64();
+        campaign.Bursts.ReadFrom(ref reader);
         return campaign;
     }
 
@@ -113,15 +129,16 @@ public static class CampaignCodec
         writer.Double(assessment.Newness);
         writer.Double(assessment.Timing);
         writer.Double(assessment.Focus);
-        writer.Byte((byte)((assessment.Narrow ? 1 : 0) | (assessment.FamilyHolds ? 2 : 0) | (assessment.NetworkAlone ? 4 : 0)));
+        writer.Byte((byte)((assessment.Narrow ? 1 : 0) | (assessment.FamilyHolds ? 2 : 0) | (assessment.NetworkAlone ? 4 : 0) | (assessment.OneCustomer ? 8 : 0)));
         writer.Byte((byte)assessment.Proofs);
         writer.Int32(assessment.Families);
+        writer.Double(assessment.HopWeight);
     }
 
-    private static Assessment ReadAssessment(ref StateReader reader)
+    private static Assessment ReadAssessment(ref StateReader reader, bool first)
     {
         double share = reader.Double(), newness = reader.Double(), timing = reader.Double(), focus = reader.Double();
         var flags = reader.Byte();
-        return new Assessment(share, newness, timing, focus, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (CoordinationProofs)reader.Byte(), reader.Int32());
+        return new Assessment(share, newness, timing, focus, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (CoordinationProofs)reader.Byte(), reader.Int32(), (flags & 8) != 0, first ? 0 : reader.Double());
     }
 }

@@ -32,6 +32,12 @@ public enum CampaignEventKind : byte
 
     /// <summary>A member was banned elsewhere.</summary>
     MemberBanned = 10,
+
+    /// <summary>Its accounts were proved to act at the same moments.</summary>
+    BurstsProved = 11,
+
+    /// <summary>Its accounts were proved to walk through the same addresses of several networks.</summary>
+    ExitsProved = 12,
 }
 
 /// <summary>One line of a campaign's timeline.</summary>

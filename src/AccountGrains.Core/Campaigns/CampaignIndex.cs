@@ -36,6 +36,8 @@ public sealed class IndexEntry
     internal SortedSet<AccountId> Accounts { get; } = [];
 
     internal int CheckedAt { get; set; }
+
+    internal bool IsRing { get; set; }
 }
 
 /// <summary>All campaigns and who is in which: decides where a cohort goes, and which campaigns are one.</summary>
@@ -44,6 +46,7 @@ public sealed class CampaignIndex
     private const int SmallestOverlap = 4;
     private const int SmallestTokens = 5;
     private const int SmallestCards = 2;
+    private const int SmallestBursts = 3;
     private const double SmallestCover = 0.4;
     private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
@@ -51,6 +54,7 @@ public sealed class CampaignIndex
     private readonly Dictionary<AccountId, List<CampaignId>> _membership = [];
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byToken = [];
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byCard = [];
+    private readonly Dictionary<ulong, SortedSet<CampaignId>> _byBurst = [];
 
     /// <summary>The campaigns, by id.</summary>
     public IReadOnlyDictionary<CampaignId, IndexEntry> Campaigns => _campaigns;
@@ -76,17 +80,18 @@ public sealed class CampaignIndex
         var founded = new HashSet<CampaignId>();
         foreach (var proposal in proposals)
         {
-            var existing = ByMembers(proposal) ?? ByVotes(proposal);
+            var existing = ByMembers(proposal) ?? (proposal.IsPair ? null : ByVotes(proposal));
 
             // One that was placed before and never heard of since: the answer was lost, and is given again.
             var unheard = existing is { } known && !founded.Contains(known) && _campaigns[known].Signature is null;
             var joins = proposal.Members.Where(m => CanJoin(m.Account, existing) || (unheard && CampaignsOf(m.Account).Contains(existing!.Value))).ToList();
-            if (joins.Count == 0 || (existing is null && joins.Count < SmallestOverlap)) continue;
+            if (joins.Count == 0 || (existing is null && joins.Count < (proposal.IsPair ? 2 : SmallestOverlap))) continue;
             var id = existing ?? CampaignId.Found(proposal.Token, proposal.Members[0].Account, end);
             var isNew = unheard || !_campaigns.ContainsKey(id);
             if (!unheard && isNew) founded.Add(id);
             var entry = Entry(id, end);
             entry.LastActivity = end;
+            entry.IsRing |= isNew && proposal.IsRing;
             foreach (var join in joins) Enter(entry, join.Account);
             placements.Add(new Placement(id, isNew ? proposal : null, joins));
         }
@@ -176,7 +181,8 @@ public sealed class CampaignIndex
     private CampaignId? ByMembers(Proposal proposal)
     {
         var counts = Count(proposal.Members.SelectMany(m => CampaignsOf(m.Account)));
-        return Best(counts.Where(c => c.Value >= 2 && c.Value >= 0.3 * proposal.Members.Count));
+        if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing));
+        return Best(counts.Where(c => c.Value >= (proposal.IsPair ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
     }
 
     /// <summary>Tokens that at least two of the cohort's own members have, and that a campaign is recognised by: two, from head and tail.</summary>
@@ -217,17 +223,36 @@ public sealed class CampaignIndex
         var shared = Count(entry.Accounts.SelectMany(CampaignsOf));
         var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
         var cards = Count((entry.Signature?.Cards ?? []).SelectMany(c => _byCard.TryGetValue(c.Token, out var ids) ? ids : []));
-        return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Order()
+        var bursts = Count((entry.Signature?.Bursts ?? []).SelectMany(b => _byBurst.TryGetValue((ulong)b, out var ids) ? ids : []));
+        return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Union(bursts.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
-            .Where(other => other.Signature is not null)
+            .Where(other => other.Signature is not null && Fits(entry, other))
             .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
                 || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id))
-                || SameCards(entry, other, cards.GetValueOrDefault(other.Id)));
+                || SameCards(entry, other, cards.GetValueOrDefault(other.Id))
+                || SameBursts(entry, other, bursts.GetValueOrDefault(other.Id)));
     }
 
-    private static bool SameMembers(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestOverlap && common >= 0.5 * Math.Min(entry.Accounts.Count, other.Accounts.Count);
+    /// <summary>What nothing but a template joins does not grow by merging either.</summary>
+    private static bool Fits(IndexEntry entry, IndexEntry other) =>
+        Math.Max(entry.Signature?.Room ?? 0, other.Signature!.Room) >= Math.Min(entry.Accounts.Count, other.Accounts.Count);
+
+    private static bool SameMembers(IndexEntry entry, IndexEntry other, int common) => (common > 0 && entry.IsRing && other.IsRing) || (
+        common >= SmallestOverlap && common >= 0.5 * Math.Min(entry.Accounts.Count, other.Accounts.Count));
+
+    /// <summary>Cohorts that act at the same moments, one of them provably as one, and want the same.</summary>
+    private static bool SameBursts(IndexEntry entry, IndexEntry other, int common) =>
+        common >= SmallestBursts && common >= 0.4 * Math.Min(entry.Signature!.Bursts.Count, other.Signature!.Bursts.Count)
+        && ((entry.Signature.Proofs | other.Signature.Proofs) & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0 && SameWishes(entry.Signature, other.Signature);
+
+    /// <summary>Cosine of what both ask for; true where nothing is known.</summary>
+    private static bool SameWishes(CampaignSignature one, CampaignSignature other)
+    {
+        double dot = 0, ones = one.Capabilities.Sum(c => (double)c.Count * c.Count), others = other.Capabilities.Sum(c => (double)c.Count * c.Count);
+        foreach (var (label, count) in one.Capabilities) dot += (double)count * other.Capabilities.FirstOrDefault(c => c.Label == label).Count;
+        return ones == 0 || others == 0 || dot >= 0.5 * Math.Sqrt(ones * others);
+    }
 
     private static bool SameTokens(IndexEntry entry, IndexEntry other, int common) =>
         common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
@@ -296,7 +321,9 @@ public sealed class CampaignIndex
     {
         Enlist(_byToken, entry.Id, Phrases(entry.Signature).Select(p => p.Token), Phrases(signature).Select(p => p.Token));
         Enlist(_byCard, entry.Id, (entry.Signature?.Cards ?? []).Select(c => c.Token), (signature?.Cards ?? []).Select(c => c.Token));
+        Enlist(_byBurst, entry.Id, (entry.Signature?.Bursts ?? []).Select(b => (ulong)b), (signature?.Bursts ?? []).Select(b => (ulong)b));
         entry.Signature = signature;
+        entry.IsRing |= signature?.IsRing ?? false;
     }
 
     private static void Enlist(Dictionary<ulong, SortedSet<CampaignId>> lists, CampaignId id, IEnumerable<ulong> before, IEnumerable<ulong> now)

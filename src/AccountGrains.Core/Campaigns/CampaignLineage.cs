@@ -24,7 +24,11 @@ internal static class CampaignLineage
 
         if (into.AbsorbedList.Contains(other.Id)) return standings;
         into.Evidence.Merge(other.Evidence);
+        into.Bursts.Merge(other.Bursts);
+        into.Prompts += other.Prompts;
+        into.Seen += other.Seen;
         into.Taken.Merge(other.Taken, into.Names, other.Names);
+        into.Signature = null;
         into.Departed = (into.Departed.Walk + other.Departed.Walk, into.Departed.Lenient + other.Departed.Lenient);
         into.LastActivity = Math.Max(into.LastActivity, other.LastActivity);
         into.AbsorbedList.Add(other.Id);
@@ -76,8 +80,11 @@ internal static class CampaignLineage
         };
         foreach (var member in members)
         {
+            campaign.Signature = null;
             campaign.Members.Remove(member.Account);
             part.Members.Add(member.Account, member);
+            part.Seen += member.Requests;
+            part.Prompts += member.Requests;
             member.LastTurn = 0;
         }
 

@@ -15,7 +15,7 @@ public static class CampaignPages
     /// <summary>The most pages.</summary>
     public const int Limit = 1 << 16;
 
-    private const byte Schema = 1;
+    private const byte Schema = 2;
 
     /// <summary>How many pages a campaign of so many members needs; 0 while they fit the head. It shrinks only below a quarter, so that it does not flutter.</summary>
     public static int CountFor(int members, int now)
@@ -38,15 +38,15 @@ public static class CampaignPages
         ArgumentNullException.ThrowIfNull(campaign);
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"A page of members of schema {schema} cannot be read.");
-        ReadMembers(campaign, ref reader);
+        if (schema is 0 or > Schema) throw new InvalidDataException($"A page of members of schema {schema} cannot be read.");
+        ReadMembers(campaign, ref reader, schema == 1);
     }
 
-    internal static void ReadMembers(Campaign campaign, ref StateReader reader)
+    internal static void ReadMembers(Campaign campaign, ref StateReader reader, bool first)
     {
         for (int i = 0, count = reader.Count(10_000_000); i < count; i++)
         {
-            var member = Member.Read(ref reader);
+            var member = Member.Read(ref reader, first);
             campaign.Members.Add(member.Account, member);
         }
     }

@@ -8,6 +8,9 @@ namespace AccountGrains.Core.Campaigns;
 internal static class CampaignRules
 {
     private const int SmallestEvidence = 2;
+    private const int SmallestCohort = 4;
+    private const int LargestUnasked = 8;
+    private const long WeighEvery = 600_000;
     private const int TimelineLimit = 256;
 
     public static CampaignOutcome Close(Campaign campaign, CampaignInput input, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
@@ -16,20 +19,45 @@ internal static class CampaignRules
         var before = campaign.Status;
         campaign.Population = population;
         var standings = new SortedDictionary<AccountId, Standing>();
-        foreach (var sighting in input.Joins) Join(campaign, sighting, input.End, policy, standings);
+        var founded = campaign.MemberCount < LargestUnasked;
+        var heads = founded || input.Joins.Count == 0 ? [] : SignatureRules.Heads(campaign, policy);
+        foreach (var sighting in input.Joins)
+        {
+            if (founded || campaign.IsRing || campaign.Members.ContainsKey(sighting.Account) || Related(campaign, sighting, heads, policy)) Join(campaign, sighting, input.End, policy, standings);
+            else standings[sighting.Account] = new Standing(sighting.Account, campaign.Id, StandingChange.Left, false, default);
+        }
+
         foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
         Evict(campaign, standings);
+        NoteBursts(campaign, input.End);
         campaign.Evidence.Trim(input.End, policy);
+        if (campaign.Signature is null || Due(campaign, input, standings.Count, policy))
+        {
+            Weigh(campaign, input.End, popularity, population, policy);
+            campaign.Signature = SignatureRules.Of(campaign, population, policy);
+        }
+
+        var changed = standings.Count > 0 || campaign.Status != before;
+        var split = changed ? CampaignLineage.Split(campaign, input.End) : null;
+        Tell(campaign, campaign.Status != before, standings);
+        return new CampaignOutcome(split is null ? campaign.Signature : SignatureRules.Of(campaign, population, policy), [.. standings.Values], changed, split, campaign.LastActivity);
+    }
+
+    /// <summary>What many requests said is not weighed anew for each that comes: only when they are more by a fiftieth, when somebody came or left, or after ten minutes.</summary>
+    private static bool Due(Campaign campaign, CampaignInput input, int changes, Policy policy) =>
+        changes > 0 || input.Joins.Count > 0 || input.End - campaign.WeighedAt >= WeighEvery || campaign.Seen - campaign.WeighedSeen >= 0.02 * campaign.Seen
+        || (campaign.Status == CampaignStatus.Dormant) != (input.End - campaign.LastActivity > policy.DormantAfter);
+
+    private static void Weigh(Campaign campaign, long end, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    {
+        (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
+        BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3);
         foreach (var entry in campaign.Evidence.Entries)
         {
             if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
         }
 
-        Assess(campaign, input.End, population, policy);
-        var changed = standings.Count > 0 || campaign.Status != before;
-        var split = changed ? CampaignLineage.Split(campaign, input.End) : null;
-        Tell(campaign, campaign.Status != before, standings);
-        return new CampaignOutcome(SignatureRules.Of(campaign, population, policy), [.. standings.Values], changed, split, campaign.LastActivity);
+        Assess(campaign, end, population, policy);
     }
 
     /// <summary>A tombstone takes nobody in: who still speaks to it did not hear that it moved.</summary>
@@ -46,26 +74,56 @@ internal static class CampaignRules
         campaign.TimelineList.Add(new CampaignEvent(time, kind, campaign.MemberCount, other));
     }
 
+    /// <summary>How many more accounts it takes: what nothing but a template joins is one object that went round, and is watched in part.</summary>
+    public static int RoomOf(Campaign campaign, Policy policy) => campaign.IsRing || campaign.Proved != 0 || campaign.Assessment.FamilyHolds
+        ? int.MaxValue : Math.Max(0, policy.UnprovedMembers - campaign.MemberCount);
+
     private static void Join(Campaign campaign, Sighting sighting, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
     {
         if (!campaign.Members.TryGetValue(sighting.Account, out var member))
         {
-            if (campaign.MemberCount >= policy.MemberLimit) return;
+            if (campaign.MemberCount >= policy.MemberLimit || RoomOf(campaign, policy) == 0)
+            {
+                standings[sighting.Account] = new Standing(sighting.Account, campaign.Id, StandingChange.Left, false, default);
+                return;
+            }
+
             member = new Member(sighting.Account) { Since = end, Score = (float)policy.ChallengeScore };
             campaign.Members.Add(member.Account, member);
         }
 
         // Who asks though it is a member was told and did not hear it.
         standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Joined, false, default);
-        See(campaign, member, sighting);
+        See(campaign, member, sighting, Sighting.SampleTokens);
+        for (var i = 0; i < Sighting.EarlierCount; i++) campaign.Evidence.Add(sighting.Earlier(i), member.Mark, sighting.Time);
     }
 
-    private static void See(Campaign campaign, Member member, Sighting sighting)
+    /// <summary>
+    /// A cohort that some members are in by chance must not bring all its accounts: who joins shows something of the campaign's itself, a value, or two
+    /// of its phrases, in this prompt or in those before.
+    /// </summary>
+    private static bool Related(Campaign campaign, Sighting sighting, HashSet<uint> heads, Policy policy)
+    {
+        for (var i = 0; i < Sighting.ValueCount; i++)
+        {
+            var value = sighting.Value(i);
+            if (!value.IsNone && campaign.Evidence.Find(value.Token) is { Vetoed: false, Holders.Count: >= 2 } evidence && evidence.Weight >= policy.ValueWeight) return true;
+        }
+
+        var phrases = 0;
+        for (var i = 0; i < Sighting.SampleTokens; i++) phrases += SignatureRules.IsPhrase(campaign, sighting.Token(i), policy) ? 1 : 0;
+        for (var i = 0; i < sighting.OtherHeads; i++) phrases += heads.Contains(sighting.OtherHead(i)) ? 1 : 0;
+        return phrases >= 2;
+    }
+
+    private static void See(Campaign campaign, Member member, Sighting sighting, int tokens)
     {
         member.See(sighting);
         campaign.LastActivity = Math.Max(campaign.LastActivity, sighting.Time);
         for (var i = 0; i < Sighting.ValueCount; i++) campaign.Evidence.Add(sighting.Value(i), member.Mark, sighting.Time);
-        for (var i = 0; i < TemplateSketch.Length; i++) campaign.Evidence.Add(sighting.Token(i), member.Mark, sighting.Time);
+        for (var i = 0; i < tokens; i++) campaign.Evidence.Add(sighting.Token(i), member.Mark, sighting.Time);
+        campaign.Seen++;
+        if (!sighting.Sketch.IsEmpty) campaign.Prompts++;
     }
 
     private static void Take(Campaign campaign, MemberActivity activity, long end, Policy policy, SortedDictionary<AccountId, Standing> standings)
@@ -98,10 +156,11 @@ internal static class CampaignRules
 
         campaign.Taken.Add(activity.Capability, activity.Model, activity.Sighting.Time, activity.IsRequest ? 1 : 0, activity.InputTokens, activity.OutputTokens, activity.AlsoIn);
         if (!activity.IsRequest) return;
-        See(campaign, member, activity.Sighting);
+        See(campaign, member, activity.Sighting, TemplateSketch.Length);
         member.Score = activity.Score;
-        member.Step(activity.Matched);
+        if (!activity.Sighting.Sketch.IsEmpty) member.Step(activity.Matched);
         campaign.Turns.Take(member, campaign.MemberCount);
+        campaign.Bursts.Take(member.Mark, activity.Sighting.Time);
         if (activity.Matched && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
     }
 
@@ -114,11 +173,16 @@ internal static class CampaignRules
         return (byte)(campaign.Labels.Count - 1);
     }
 
-    /// <summary>Who does none of the campaign's work leaves; what it spoke for or against stays.</summary>
+    /// <summary>
+    /// Who does none of the campaign's work leaves; what it spoke for or against stays. Not who comes when the campaign does, where that is proved: of many
+    /// templates, few are known at first.
+    /// </summary>
     private static void Evict(Campaign campaign, SortedDictionary<AccountId, Standing> standings)
     {
+        if (campaign.IsRing || campaign.MemberCount < SmallestCohort) return;
+        var timed = (campaign.Proved & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0;
         var leaving = campaign.Members.Values
-            .Where(m => !m.Banned && ((m.Requests >= 7 && m.Matched == 0) || (m.Requests >= 20 && m.Matched < 0.1 * m.Requests)))
+            .Where(m => !m.Banned && !(timed && m.TimingNow) && ((m.Requests >= 7 && m.Matched == 0) || (m.Requests >= 20 && m.Matched < 0.1 * m.Requests)))
             .ToList();
         foreach (var member in leaving)
         {
@@ -129,13 +193,27 @@ internal static class CampaignRules
         }
     }
 
+    private static void NoteBursts(Campaign campaign, long end)
+    {
+        Dictionary<uint, Member>? byMark = null;
+        var proved = campaign.Bursts.Regular;
+        campaign.Bursts.Close(end, campaign.MemberCount, (mark, burst) =>
+        {
+            if (!proved) return;
+            byMark ??= campaign.Members.Values.ToDictionary(m => m.Mark);
+            if (!byMark.TryGetValue(mark, out var member)) return;
+            if (burst) member.BurstHits++;
+            else member.BurstMisses++;
+        });
+    }
+
     private static void Assess(Campaign campaign, long end, PopulationView population, Policy policy)
     {
-        var turns = campaign.Turns.Regular(campaign.MemberCount);
-        var assessment = Assessment.Of(campaign.Members.Values, campaign.Evidence, turns, campaign.Departed, campaign.Narrow, population, policy);
+        var assessment = Assessment.Of(campaign, population, policy);
         Prove(campaign, assessment, end);
         campaign.Narrow = assessment.Narrow;
         campaign.Assessment = assessment;
+        ScoreRing(campaign, policy);
         if (end - campaign.LastActivity > policy.DormantAfter)
         {
             if (campaign.Status != CampaignStatus.Dormant) Note(campaign, end, CampaignEventKind.FellSilent);
@@ -143,7 +221,7 @@ internal static class CampaignRules
         }
         else if (campaign.Status == CampaignStatus.Active)
         {
-            if (campaign.MemberCount > 0 && assessment is { Total: >= 0, FamilyHolds: true, Narrow: true }) return;
+            if (campaign.MemberCount > 0 && assessment is { Total: >= 0, FamilyHolds: true, Narrow: true, OneCustomer: false }) return;
             campaign.Status = campaign.MemberCount == 0 ? CampaignStatus.Closed : CampaignStatus.Watched;
             Note(campaign, end, CampaignEventKind.Lapsed);
         }
@@ -163,17 +241,28 @@ internal static class CampaignRules
         }
     }
 
+    private static void ScoreRing(Campaign campaign, Policy policy)
+    {
+        if (!campaign.IsRing) return;
+
+        // In tenths: each member of a large ring would be stored anew for every one that joins.
+        var score = (float)Math.Round(Math.Log((campaign.MemberCount + 0.5) / policy.RingMembers), 1);
+        foreach (var member in campaign.Members.Values) member.Score = score;
+    }
+
     private static void Prove(Campaign campaign, in Assessment assessment, long end)
     {
         var fresh = assessment.Proofs & ~campaign.Proved;
         campaign.Proved |= fresh;
         if (fresh.HasFlag(CoordinationProofs.Turns)) Note(campaign, end, CampaignEventKind.TurnsProved);
         if (fresh.HasFlag(CoordinationProofs.Cards)) Note(campaign, end, CampaignEventKind.CardsProved);
+        if (fresh.HasFlag(CoordinationProofs.Bursts)) Note(campaign, end, CampaignEventKind.BurstsProved);
+        if (fresh.HasFlag(CoordinationProofs.Exits)) Note(campaign, end, CampaignEventKind.ExitsProved);
     }
 
     private static bool Proven(Campaign campaign, in Assessment assessment, Policy policy)
     {
-        if (assessment.Proofs == 0 || !assessment.FamilyHolds || !assessment.Narrow || assessment.NetworkAlone || assessment.Total < policy.ActiveTotal) return false;
+        if (assessment.Proofs == 0 || !assessment.FamilyHolds || !assessment.Narrow || assessment.NetworkAlone || assessment.OneCustomer || assessment.Total < policy.ActiveTotal) return false;
         var independent = campaign.Members.Values.Count(m => m.Organization == 0)
             + campaign.Members.Values.Where(m => m.Organization != 0).Select(m => m.Organization).Distinct().Count();
         return independent >= policy.ActiveMembers;
@@ -181,9 +270,10 @@ internal static class CampaignRules
 
     private static void Tell(Campaign campaign, bool everybody, SortedDictionary<AccountId, Standing> standings)
     {
+        var proved = (campaign.Proved & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0;
         foreach (var member in campaign.Members.Values)
         {
-            var timing = member.TimingNow;
+            var timing = proved && member.TimingNow;
             var known = standings.TryGetValue(member.Account, out var standing);
             if (known) standings[member.Account] = standing with { Timing = timing };
             else if (everybody || timing != member.Timing) standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Changed, timing, default);

@@ -9,7 +9,11 @@ namespace AccountGrains.Core.Campaigns;
 /// <param name="Seen">How many members have it.</param>
 /// <param name="Expected">How many of them would by chance.</param>
 /// <param name="Strong">True when it can recognise an account outside; otherwise it only tells a member's request from unrelated ones.</param>
-public readonly record struct SignatureEntry(Fingerprint Fingerprint, float Weight, float MemberWeight, int Seen, float Expected, bool Strong);
+public readonly record struct SignatureEntry(Fingerprint Fingerprint, float Weight, float MemberWeight, int Seen, float Expected, bool Strong)
+{
+    /// <summary>True when it is the mark of a group that is unlike the campaign, and takes back what it said before.</summary>
+    public bool Vetoed { get; init; }
+}
 
 /// <summary>How a campaign is recognised, on every silo and at an account's first request: immutable, replaced whole.</summary>
 public sealed class CampaignSignature
@@ -51,6 +55,27 @@ public sealed class CampaignSignature
     /// <summary>Families that link enough of its members to count for an account, as bits by <see cref="EvidenceFamily"/>.</summary>
     public required int Families { get; init; }
 
+    /// <summary>What proves that its accounts act as one.</summary>
+    public CoordinationProofs Proofs { get; init; }
+
+    /// <summary>True when its bursts prove it.</summary>
+    public bool BurstsProved => (Proofs & CoordinationProofs.Bursts) != 0;
+
+    /// <summary>What walking through networks is worth for an account, in nats; 0 where the campaign does not.</summary>
+    public float HopWeight { get; init; }
+
+    /// <summary>True when shared devices founded it.</summary>
+    public bool IsRing { get; init; }
+
+    /// <summary>How many more accounts it takes.</summary>
+    public int Room { get; init; } = int.MaxValue;
+
+    /// <summary>The last buckets of ten seconds in which its members met more than chance allows, in order.</summary>
+    public IReadOnlyList<long> Bursts { get; init; } = [];
+
+    /// <summary>What its members ask for, and how often.</summary>
+    public IReadOnlyList<(string Label, int Count)> Capabilities { get; init; } = [];
+
     /// <summary>Tokens of the cards and devices that at least two members share, whether or not others have them too, and by how many.</summary>
     public required IReadOnlyList<(ulong Token, int Members)> Cards { get; init; }
 
@@ -89,8 +114,19 @@ public sealed class CampaignSignature
             writer.Single(entry.MemberWeight);
             writer.Int32(entry.Seen);
             writer.Single(entry.Expected);
-            writer.Bool(entry.Strong);
+            writer.Byte((byte)((entry.Strong ? 1 : 0) | (entry.Vetoed ? 2 : 0)));
         }
+
+        writer.Byte((byte)Proofs);
+        writer.Single(HopWeight);
+        writer.Bool(IsRing);
+        writer.Int32(Room);
+        Lists.Write(writer, Bursts, (w, bucket) => w.Int64(bucket));
+        Lists.Write(writer, Capabilities, (w, capability) =>
+        {
+            w.Text(capability.Label);
+            w.Int32(capability.Count);
+        });
     }
 
     internal static CampaignSignature Read(ref StateReader reader)
@@ -106,8 +142,15 @@ public sealed class CampaignSignature
         var entries = new SignatureEntry[reader.Count(100_000)];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new SignatureEntry(reader.Fingerprint(), reader.Single(), reader.Single(), reader.Int32(), reader.Single(), reader.Bool());
+            entries[i] = ReadEntry(ref reader);
         }
+
+        var proofs = (CoordinationProofs)reader.Byte();
+        var hopWeight = reader.Single();
+        var ring = reader.Bool();
+        var room = reader.Int32();
+        var bursts = Lists.Read(ref reader, (ref StateReader r) => r.Int64());
+        var capabilities = Lists.Read(ref reader, (ref StateReader r) => (r.Text() ?? "", r.Int32()));
 
         return new CampaignSignature(entries)
         {
@@ -120,7 +163,20 @@ public sealed class CampaignSignature
             Newness = newness,
             NewWeight = newWeight,
             Families = families,
+            Proofs = proofs,
+            HopWeight = hopWeight,
+            IsRing = ring,
+            Room = room,
+            Bursts = bursts,
+            Capabilities = capabilities,
             Cards = cards,
         };
+    }
+
+    private static SignatureEntry ReadEntry(ref StateReader reader)
+    {
+        var entry = new SignatureEntry(reader.Fingerprint(), reader.Single(), reader.Single(), reader.Int32(), reader.Single(), false);
+        var flags = reader.Byte();
+        return entry with { Strong = (flags & 1) != 0, Vetoed = (flags & 2) != 0 };
     }
 }

@@ -31,4 +31,10 @@ public enum CoordinationProofs : byte
 
     /// <summary>Its accounts pay with several shared cards.</summary>
     Cards = 2,
+
+    /// <summary>Its accounts act at the same moments.</summary>
+    Bursts = 4,
+
+    /// <summary>Its accounts walk through the same addresses of several networks.</summary>
+    Exits = 8,
 }

@@ -19,6 +19,12 @@ internal sealed class Evidence
     /// <summary>Accounts that have it and are no members, as of the last weighing.</summary>
     public int Outside { get; set; }
 
+    /// <summary>In how many requests of members it was.</summary>
+    public int Hits { get; set; }
+
+    /// <summary>True when those members that have it behave unlike the others: then it is their own, and no evidence.</summary>
+    public bool Vetoed { get; set; }
+
     /// <summary>True once it is known how many others have it: before that it weighs nothing.</summary>
     public bool Measured { get; set; }
 
@@ -42,7 +48,7 @@ internal sealed class Evidence
         }
 
         Measured |= accounts >= 0;
-        if (!Measured)
+        if (!Measured || Vetoed)
         {
             (Weight, MemberWeight) = (0, 0);
             return;
@@ -55,7 +61,7 @@ internal sealed class Evidence
 }
 
 /// <summary>What members of a campaign showed, by fingerprint: bounded, the rarest and longest unseen fall out first.</summary>
-internal sealed class EvidenceTable(int limit)
+internal sealed class EvidenceTable(int limit, int tokenLimit)
 {
     private readonly Dictionary<Fingerprint, Evidence> _entries = [];
     private readonly Dictionary<ulong, Evidence> _byToken = [];
@@ -77,6 +83,7 @@ internal sealed class EvidenceTable(int limit)
         }
 
         entry.Holders.Add(member);
+        entry.Hits++;
         entry.LastSeen = Math.Max(entry.LastSeen, time);
     }
 
@@ -93,6 +100,7 @@ internal sealed class EvidenceTable(int limit)
             {
                 var accounts = Math.Max(ours.Holders.Count + ours.Outside, theirs.Holders.Count + theirs.Outside);
                 ours.Measured |= theirs.Measured;
+                ours.Hits += theirs.Hits;
                 ours.Holders.Merge(theirs.Holders);
                 ours.Outside = Math.Max(0, accounts - ours.Holders.Count);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
@@ -121,8 +129,15 @@ internal sealed class EvidenceTable(int limit)
         Drop(Surplus());
     }
 
-    private Evidence[] Surplus() => _entries.Count <= 2 * limit ? [] :
-        [.. _entries.Values.OrderByDescending(e => e.Holders.Count).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(limit)];
+    private Evidence[] Surplus()
+    {
+        var tokens = _entries.Values.Count(e => e.Fingerprint.Kind == FingerprintKind.Template);
+        return [.. Surplus(tokens, tokenLimit, tokens: true), .. Surplus(_entries.Count - tokens, limit, tokens: false)];
+    }
+
+    private IEnumerable<Evidence> Surplus(int count, int kept, bool tokens) => count <= 2 * kept ? [] : _entries.Values
+        .Where(e => (e.Fingerprint.Kind == FingerprintKind.Template) == tokens)
+        .OrderByDescending(e => e.Holders.Count).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(kept);
 
     private void Drop(Evidence[] gone)
     {
@@ -142,20 +157,32 @@ internal sealed class EvidenceTable(int limit)
             writer.Int64(entry.FirstSeen);
             writer.Int64(entry.LastSeen);
             writer.Int32(entry.Outside);
-            writer.Bool(entry.Measured);
+            writer.Byte((byte)((entry.Measured ? 1 : 0) | (entry.Vetoed ? 2 : 0)));
+            writer.Int32(entry.Hits);
             entry.Holders.Write(writer);
         }
     }
 
-    public void ReadFrom(ref StateReader reader)
+    public void ReadFrom(ref StateReader reader, bool first)
     {
-        for (int i = 0, count = reader.Count(2 * limit + 4096); i < count; i++)
+        for (int i = 0, count = reader.Count(2 * (limit + tokenLimit) + 4096); i < count; i++)
         {
             var fingerprint = reader.Fingerprint();
-            long first = reader.Int64(), last = reader.Int64();
+            long firstSeen = reader.Int64(), lastSeen = reader.Int64();
             var outside = reader.Int32();
-            var measured = reader.Bool();
-            var entry = new Evidence { Fingerprint = fingerprint, FirstSeen = first, LastSeen = last, Outside = outside, Measured = measured, Holders = MemberSet.Read(ref reader) };
+            var flags = reader.Byte();
+            var hits = first ? 0 : reader.Int32();
+            var entry = new Evidence
+            {
+                Fingerprint = fingerprint,
+                FirstSeen = firstSeen,
+                LastSeen = lastSeen,
+                Outside = outside,
+                Measured = (flags & 1) != 0,
+                Vetoed = (flags & 2) != 0,
+                Holders = MemberSet.Read(ref reader),
+            };
+            entry.Hits = first ? entry.Holders.Count : hits;
             _entries.Add(fingerprint, entry);
             _byToken[fingerprint.Token] = entry;
         }

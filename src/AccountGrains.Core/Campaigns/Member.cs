@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.States;
 
@@ -11,12 +12,26 @@ internal struct MemberValues
     private ulong _first;
 }
 
+/// <summary>The 64-bit tokens of the last three addresses that a member showed, the latest first.</summary>
+[InlineArray(Trail.AddressCount)]
+internal struct MemberPlaces
+{
+    private ulong _first;
+}
+
 /// <summary>What a campaign knows of one member.</summary>
 internal sealed class Member(AccountId account)
 {
     private const int CapabilitySamples = 4;
+    private const double RegularGain = 0.81;
+    private const double IrregularLoss = 1.79;
+    private const double EnoughTurns = 2.4;
+    private const double HitGain = 3;
+    private const double MissLoss = 1.6;
+    private const double EnoughHits = 4;
     private readonly List<byte> _capabilities = [];
     private MemberValues _values;
+    private MemberPlaces _places;
     private ReplayWindow _taken;
 
     public AccountId Account { get; } = account;
@@ -56,11 +71,38 @@ internal sealed class Member(AccountId account)
     /// <summary>True when the member was told that it takes its turn.</summary>
     public bool Timing { get; set; }
 
-    public bool TimingNow => Gaps >= 2 && RegularGaps >= 0.7 * Gaps;
+    /// <summary>Requests in buckets of time in which far more members sent one than chance allows.</summary>
+    public int BurstHits { get; set; }
+
+    /// <summary>Requests in other buckets, since the campaign's bursts are proved.</summary>
+    public int BurstMisses { get; set; }
+
+    /// <summary>True when its last three addresses are from three networks.</summary>
+    public bool Hops { get; private set; }
+
+    /// <summary>True when its last addresses are from more than one network.</summary>
+    public bool Roams { get; private set; }
+
+    /// <summary>True when something that it shares with a group of members speaks for them, and not against them.</summary>
+    public bool Vetoed { get; set; }
+
+    /// <summary>
+    /// True when its gaps say so at 11 to 1: of a dispatcher's accounts nine in ten are regular, of people's four.
+    /// </summary>
+    private bool TakesTurns => (RegularGaps * RegularGain) - ((Gaps - RegularGaps) * IrregularLoss) >= EnoughTurns;
+
+    /// <summary>True when its requests come when the campaign's do.</summary>
+    public bool InTime => TakesTurns || InBursts;
+
+    private bool InBursts => BurstHits >= 2 && (BurstHits * HitGain) - (BurstMisses * MissLoss) >= EnoughHits;
+
+    public bool TimingNow => InTime && !Vetoed;
 
     public IReadOnlyList<byte> Capabilities => _capabilities;
 
     public ulong Value(int index) => _values[index];
+
+    public ulong Place(int index) => _places[index];
 
     public void See(Sighting sighting)
     {
@@ -72,6 +114,12 @@ internal sealed class Member(AccountId account)
             var value = sighting.Value(i);
             if (!value.IsNone) _values[i] = value.Token;
         }
+
+        if (sighting.Value(0).IsNone) return;
+        Hops = sighting.Is(SightingTraits.Hops);
+        Roams = sighting.Is(SightingTraits.Roams);
+        _places[0] = sighting.Value(0).Token;
+        for (var i = 0; i < Sighting.EarlierCount; i++) _places[i + 1] = sighting.Earlier(i).IsNone ? 0 : sighting.Earlier(i).Token;
     }
 
     /// <summary>Notes the number of an activity; false when it was taken before, because its acknowledgement was lost.</summary>
@@ -109,18 +157,21 @@ internal sealed class Member(AccountId account)
         writer.Single(LenientWalk);
         writer.Int32(Requests);
         writer.Int32(Matched);
-        writer.Byte((byte)((SignedUpInSight ? 1 : 0) | (Banned ? 2 : 0) | (Timing ? 4 : 0)));
+        writer.Byte((byte)((SignedUpInSight ? 1 : 0) | (Banned ? 2 : 0) | (Timing ? 4 : 0) | (Hops ? 8 : 0) | (Roams ? 16 : 0) | (Vetoed ? 32 : 0)));
         writer.UInt64(Organization);
         writer.Int64(LastTurn);
         writer.Int32(Gaps);
         writer.Int32(RegularGaps);
+        writer.Int32(BurstHits);
+        writer.Int32(BurstMisses);
+        for (var i = 0; i < Trail.AddressCount; i++) writer.UInt64(_places[i]);
         writer.Byte((byte)_capabilities.Count);
         foreach (var capability in _capabilities) writer.Byte(capability);
         for (var i = 0; i < Sighting.ValueCount; i++) writer.UInt64(_values[i]);
         _taken.Write(writer);
     }
 
-    public static Member Read(ref StateReader reader)
+    public static Member Read(ref StateReader reader, bool first)
     {
         var member = new Member(reader.Account())
         {
@@ -137,10 +188,20 @@ internal sealed class Member(AccountId account)
         member.SignedUpInSight = (flags & 1) != 0;
         member.Banned = (flags & 2) != 0;
         member.Timing = (flags & 4) != 0;
+        member.Hops = (flags & 8) != 0;
+        member.Roams = (flags & 16) != 0;
+        member.Vetoed = (flags & 32) != 0;
         member.Organization = reader.UInt64();
         member.LastTurn = reader.Int64();
         member.Gaps = reader.Int32();
         member.RegularGaps = reader.Int32();
+        if (!first)
+        {
+            member.BurstHits = reader.Int32();
+            member.BurstMisses = reader.Int32();
+            for (var i = 0; i < Trail.AddressCount; i++) member._places[i] = reader.UInt64();
+        }
+
         for (int i = 0, count = reader.Byte(); i < count; i++) member._capabilities.Add(reader.Byte());
         for (var i = 0; i < Sighting.ValueCount; i++) member._values[i] = reader.UInt64();
         member._taken = ReplayWindow.Read(ref reader);

@@ -16,8 +16,8 @@ internal static class SignatureRules
         var fresh = (campaign.Members.Values.Count(m => m.SignedUpInSight) + 1.0) / (members + 2);
         var entries = campaign.Evidence.Entries
             .Where(e => e.Holders.Count >= 2)
-            .Select(e => (Evidence: e, Strong: Strong(e, members, policy)))
-            .Where(e => e.Strong || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence)))
+            .Select(e => (Evidence: e, Strong: Strong(e, campaign, policy)))
+            .Where(e => e.Strong || e.Evidence.Vetoed || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence, campaign, policy)))
             .OrderByDescending(e => e.Strong).ThenByDescending(e => e.Evidence.Holders.Count).ThenBy(e => e.Evidence.Fingerprint)
             .Take(Limit)
             .Select(e => Entry(e.Evidence, e.Strong, members, active));
@@ -32,6 +32,12 @@ internal static class SignatureRules
             Newness = (float)newness,
             NewWeight = (float)Math.Max(0, Math.Log(fresh / population.NewShare)),
             Families = campaign.Assessment.Families,
+            Proofs = campaign.Assessment.Proofs,
+            HopWeight = (float)campaign.Assessment.HopWeight,
+            IsRing = campaign.IsRing,
+            Room = CampaignRules.RoomOf(campaign, policy),
+            Bursts = [.. campaign.Bursts.Bursts.Order()],
+            Capabilities = CapabilitiesOf(campaign),
             Cards = [.. campaign.Evidence.Entries
                 .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device && e.Holders.Count >= 2)
                 .OrderByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)
@@ -39,21 +45,38 @@ internal static class SignatureRules
         };
     }
 
+    /// <summary>True for a template token that is the campaign's.</summary>
+    public static bool IsPhrase(Campaign campaign, Fingerprint token, Policy policy) =>
+        !token.IsNone && campaign.Evidence.Find(token.Token) is { } evidence && (Strong(evidence, campaign, policy) || OwnPhrase(evidence, campaign, policy));
+
+    /// <summary>The marks of the heads that are the campaign's.</summary>
+    public static HashSet<uint> Heads(Campaign campaign, Policy policy) => [.. campaign.Evidence.Entries
+        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(e.Fingerprint) == 0 && (Strong(e, campaign, policy) || OwnPhrase(e, campaign, policy)))
+        .Select(e => Accounts.Trail.MarkOf((ulong)e.Fingerprint.Value))];
+
     /// <summary>Recognises strangers: shown by enough members, and hardly by anybody else.</summary>
-    private static bool Strong(Evidence evidence, int members, Policy policy)
+    private static bool Strong(Evidence evidence, Campaign campaign, Policy policy)
     {
         var template = evidence.Fingerprint.Kind == FingerprintKind.Template;
-        if (template && evidence.Holders.Count < Math.Max(3, policy.SignatureCoverage * members)) return false;
+        if (template && evidence.Holders.Count < Math.Max(3, policy.SignatureCoverage * campaign.MemberCount)) return false;
+        if (template && evidence.Hits < policy.SignatureRequests * campaign.Prompts) return false;
         return evidence.Weight >= (template ? policy.TokenWeight : policy.ValueWeight);
     }
 
     /// <summary>Tells a member's request from unrelated ones: at least three members, and 30 % of all holders.</summary>
-    private static bool OwnPhrase(Evidence evidence) =>
-        evidence.Measured && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * (evidence.Holders.Count + evidence.Outside);
+    private static bool OwnPhrase(Evidence evidence, Campaign campaign, Policy policy) =>
+        evidence.Measured && evidence.Hits >= policy.SignatureRequests * campaign.Prompts && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * (evidence.Holders.Count + evidence.Outside);
 
     private static SignatureEntry Entry(Evidence evidence, bool strong, int members, double active) => new(
         evidence.Fingerprint, (float)evidence.Weight, (float)evidence.MemberWeight, evidence.Holders.Count,
-        (float)(members * Likelihood.Share(evidence.Outside, Math.Max(1, active - members))), strong);
+        (float)(members * Likelihood.Share(evidence.Outside, Math.Max(1, active - members))), strong)
+    {
+        Vetoed = evidence.Vetoed,
+    };
+
+    private static (string, int)[] CapabilitiesOf(Campaign campaign) => [.. campaign.Members.Values
+        .SelectMany(m => m.Capabilities).Where(c => c < campaign.Labels.Count).GroupBy(c => campaign.Labels[c])
+        .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count()))];
 
     private static float MatchedShare(Campaign campaign)
     {

@@ -9,14 +9,21 @@ namespace AccountGrains.Core.Correlation;
 /// <param name="Significance">The evidence beside the token, in nats.</param>
 public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance)
 {
+    /// <summary>True when it is of few accounts that something rare joins, and not of a cohort.</summary>
+    public bool IsPair { get; init; }
+
+    /// <summary>True when a device or an address joins them, and no prompt.</summary>
+    public bool IsRing => Token.Kind is FingerprintKind.Device or FingerprintKind.Ip;
+
     internal void Write(StateWriter writer)
     {
         writer.Fingerprint(Token);
         Lists.Write(writer, Members, (w, member) => member.Write(w));
         writer.Double(Significance);
+        writer.Bool(IsPair);
     }
 
-    internal static Proposal Read(ref StateReader reader) => new(reader.Fingerprint(), Lists.Read(ref reader, Sighting.Read), reader.Double());
+    internal static Proposal Read(ref StateReader reader) => new(reader.Fingerprint(), Lists.Read(ref reader, Sighting.Read), reader.Double()) { IsPair = reader.Bool() };
 }
 
 /// <summary>
@@ -26,6 +33,9 @@ public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members
 public static class CohortTest
 {
     private const int SmallestComponent = 4;
+    private const int SmallestRepeating = 6;
+    private const double RepeatingShare = 0.4;
+    private const int SmallestHub = 200;
 
     /// <summary>Chance that two strangers share a value, by family: what diffuse collisions are compared with.</summary>
     private static double Collision(EvidenceFamily family) => family switch
@@ -45,7 +55,7 @@ public static class CohortTest
     }
 
     /// <summary>Runs the test. A value whose popularity is below 0, which stands for not known, is left out. Proposals come in the order of their first member.</summary>
-    public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy, PopularHeads? heads = null)
     {
         var records = OnePerOrganization(sample);
         if (records.Count < SmallestComponent) return [];
@@ -56,7 +66,11 @@ public static class CohortTest
             significance += TestFamily(family.Key, family, records.Count, joined, popularity, population, policy);
         }
 
-        if (significance < policy.CohortThreshold) return [];
+        var others = OtherTemplates.Test(records, joined, heads, population, policy);
+        significance += others;
+        var repeating = Repeating(token, records, popularity, population, policy);
+        if (repeating.Count > 0) joined.Join(repeating);
+        if (significance < policy.CohortThreshold && others == 0 && repeating.Count == 0) return [];
         return [.. joined.Groups()
             .Where(g => g.Count >= SmallestComponent)
             .Select(g => new Proposal(token, [.. g.Select(i => records[i])], significance))];
@@ -88,9 +102,20 @@ public static class CohortTest
         }
 
         var surprise = collisions >= 3 ? Likelihood.Surprise(collisions, n * (n - 1) / 2.0 * Collision(family)) : 0;
-        if (surprise >= policy.CohortFamilyFloor) joined.Join([.. diffuse.SelectMany(h => h)]);
+        if (surprise >= policy.CohortFamilyFloor && family != EvidenceFamily.Client) joined.Join([.. diffuse.SelectMany(h => h)]);
         var score = Math.Max(strongest, surprise);
         return score >= policy.CohortFamilyFloor ? score : 0;
+    }
+
+    /// <summary>
+    /// Accounts that send the template again and again, when many do: what they have in common is seen once they are watched. Not for what a large
+    /// part of everybody sends.
+    /// </summary>
+    private static List<int> Repeating(Fingerprint token, List<Sighting> records, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    {
+        List<int> repeating = [.. Enumerable.Range(0, records.Count).Where(i => records[i].Is(SightingTraits.Repeats) && records[i].Token(0) == token)];
+        if (repeating.Count < SmallestRepeating || repeating.Count < RepeatingShare * records.Count) return [];
+        return popularity(token) <= Math.Max(SmallestHub, policy.WatchedShare * population.Active) ? repeating : [];
     }
 
     /// <summary>A phrase inside many templates says nothing: a tail or body token needs a companion in 40 % of the prompts that had it.</summary>
@@ -127,15 +152,17 @@ public static class CohortTest
         var holders = new Dictionary<Fingerprint, List<int>>();
         for (var i = 0; i < sample.Count; i++)
         {
-            for (var v = 0; v < Sighting.ValueCount; v++)
-            {
-                var value = sample[i].Value(v);
-                if (value.IsNone) continue;
-                if (!holders.TryGetValue(value, out var list)) holders.Add(value, list = []);
-                list.Add(i);
-            }
+            for (var v = 0; v < Sighting.ValueCount; v++) Note(holders, sample[i].Value(v), i);
+            for (var e = 0; e < Sighting.EarlierCount; e++) Note(holders, sample[i].Earlier(e), i);
         }
 
         return holders;
+    }
+
+    private static void Note(Dictionary<Fingerprint, List<int>> holders, Fingerprint value, int record)
+    {
+        if (value.IsNone) return;
+        if (!holders.TryGetValue(value, out var list)) holders.Add(value, list = []);
+        if (list.Count == 0 || list[^1] != record) list.Add(record);
     }
 }

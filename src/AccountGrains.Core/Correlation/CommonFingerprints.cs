@@ -28,6 +28,7 @@ internal sealed class CommonFingerprints
     /// <summary>Forgets what has to be measured again.</summary>
     public void Expire(long end)
     {
+        if (_entries.Count == 0) return;
         foreach (var token in _entries.Where(e => e.Value.Until <= end).Select(e => e.Key).ToList()) _entries.Remove(token);
     }
 
@@ -41,7 +42,7 @@ internal sealed class CommonFingerprints
     }
 
     /// <summary>The tokens of those that are not reported now.</summary>
-    public HashSet<ulong> Now(long end) => [.. _entries.Where(e => e.Value.From <= end).Select(e => e.Key)];
+    public HashSet<ulong> Now(long end) => _entries.Count == 0 ? [] : [.. _entries.Where(e => e.Value.From <= end).Select(e => e.Key)];
 
     public void Write(StateWriter writer) => Lists.Write(writer, _entries, (w, entry) =>
     {

@@ -34,16 +34,24 @@ public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerpr
 /// <param name="Sample">Sightings to test as a cohort; null when no test is due.</param>
 /// <param name="Notices">Links to tell accounts about; null when there are none.</param>
 /// <param name="Generic">True for a phrase that is part of many templates, which is evidence of nothing.</param>
-public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices, bool Generic);
+public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sample, LinkNotice[]? Notices, bool Generic)
+{
+    /// <summary>Accounts that few others have anything to do with; null when there are none.</summary>
+    public Proposal[]? Pairs { get; init; }
+}
 
 /// <summary>A fingerprint's state: how many accounts show it over time, a bounded sample of them, and when it was last tested. At most 4,096 bytes stored.</summary>
 public sealed class FingerprintState(Fingerprint fingerprint)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 1;
+    public const byte Schema = 2;
 
-    /// <summary>How many sightings a template token keeps.</summary>
-    public const int SampleSize = 18;
+    /// <summary>How many sightings a template token keeps at most; fewer, when they are large.</summary>
+    public const int SampleSize = 24;
+
+    private const int SampleBytes = 3_880;
+
+    private const int SmallestRepeating = 6;
 
     /// <summary>How many of the most recent accounts any other fingerprint keeps.</summary>
     public const int RecentSize = 64;
@@ -76,6 +84,9 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>The number of accounts at the last cohort test.</summary>
     public int TestedAt { get; private set; }
 
+    /// <summary>How many accounts of the sample repeated it at the last test.</summary>
+    public int RepeatingAt { get; private set; }
+
     /// <summary>True for a phrase that is part of many templates, as of the last test.</summary>
     public bool Generic { get; private set; }
 
@@ -97,15 +108,19 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>Takes the reports of one epoch, in the fixed order of accounts.</summary>
     public FingerprintOutcome Observe(IReadOnlyList<Report> reports, PopulationView population, Policy policy)
     {
+        var isTemplate = Fingerprint.Kind == FingerprintKind.Template;
+        var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports) : PairTest.Of(Fingerprint, reports, policy);
         foreach (var report in reports) Add(report);
         var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
         if (sample is not null)
         {
             TestedAt = Accounts;
+            RepeatingAt = Repeating();
             Generic = !CohortTest.HasContext(Fingerprint, sample);
         }
 
-        return new FingerprintOutcome(Accounts, Generic ? null : sample, Notices(population, policy), Generic);
+        if (!isTemplate && (Accounts < 2 || (Fingerprint.Kind == FingerprintKind.Device && Accounts > policy.PairHolders))) pairs = null;
+        return new FingerprintOutcome(Accounts, Generic ? null : sample, Notices(population, policy), Generic) { Pairs = pairs };
     }
 
     /// <summary>What sharing this fingerprint is worth in a population, in nats.</summary>
@@ -124,9 +139,10 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         writer.Int32(TestedAt);
         writer.Int32(NotifiedAt);
         writer.Bool(Generic);
+        writer.Byte((byte)RepeatingAt);
         _accounts.Write(writer);
         writer.Byte((byte)_sample.Count);
-        foreach (var sighting in _sample) sighting.Write(writer);
+        foreach (var sighting in _sample) sighting.Write(writer, Sighting.SampleTokens);
         writer.Byte((byte)_recent.Count);
         foreach (var account in _recent) writer.Account(account);
     }
@@ -136,7 +152,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     {
         var reader = new StateReader(stored);
         var schema = reader.Byte();
-        if (schema != Schema) throw new InvalidDataException($"A fingerprint of schema {schema} cannot be read.");
+        if (schema is 0 or > Schema) throw new InvalidDataException($"A fingerprint of schema {schema} cannot be read.");
         var state = new FingerprintState(reader.Fingerprint())
         {
             FirstSeen = reader.Int64(),
@@ -146,10 +162,12 @@ public sealed class FingerprintState(Fingerprint fingerprint)
             TestedAt = reader.Int32(),
             NotifiedAt = reader.Int32(),
             Generic = reader.Bool(),
+            RepeatingAt = schema == 1 ? 0 : reader.Byte(),
             _accounts = DistinctSketch.Read(ref reader),
         };
-        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Add(Sighting.Read(ref reader));
+        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Add(schema == 1 ? Sighting.ReadFirst(ref reader) : Sighting.Read(ref reader));
         for (int i = 0, count = reader.Byte(); i < count; i++) state._recent.Add(reader.Account());
+        state.Trim();
         return state;
     }
 
@@ -166,7 +184,10 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         Banned = Math.Max(0, Banned + report.Bans);
         if (Fingerprint.Kind == FingerprintKind.Template)
         {
-            Remember(_sample, sighting, _sample.FindIndex(s => s.Account == sighting.Account), SampleSize);
+            var before = _sample.FindIndex(s => s.Account == sighting.Account);
+            var repeats = before >= 0 && _sample[before].Is(SightingTraits.Repeats) && sighting.Token(0) == Fingerprint;
+            Remember(_sample, repeats ? sighting.With(SightingTraits.Repeats) : sighting, before, SampleSize);
+            Trim();
         }
         else
         {
@@ -181,7 +202,27 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         ring.Add(item);
     }
 
-    private bool TestDue() => Fingerprint.Kind == FingerprintKind.Template && Accounts >= 4 && Accounts >= RetestGrowth * TestedAt && _sample.Count >= 4;
+    /// <summary>The oldest sightings make way when the sample grows too large.</summary>
+    private void Trim()
+    {
+        var size = 0;
+        foreach (var sighting in _sample) size += sighting.SizeWith(Sighting.SampleTokens);
+        while (size > SampleBytes)
+        {
+            size -= _sample[0].SizeWith(Sighting.SampleTokens);
+            _sample.RemoveAt(0);
+        }
+    }
+
+    private bool TestDue() => Fingerprint.Kind == FingerprintKind.Template && Accounts >= 4 && _sample.Count >= 4
+        && (Accounts >= RetestGrowth * TestedAt || (Repeating() is var repeating && repeating >= SmallestRepeating && repeating >= 1.25 * RepeatingAt));
+
+    private int Repeating()
+    {
+        var count = 0;
+        foreach (var sighting in _sample) count += sighting.Is(SightingTraits.Repeats) && sighting.Token(0) == Fingerprint ? 1 : 0;
+        return count;
+    }
 
     private LinkNotice[]? Notices(PopulationView population, Policy policy)
     {

@@ -6,18 +6,26 @@ namespace AccountGrains.Core.Correlation;
 /// <summary>How many accounts are active and how many of them were opened in sight, as a snapshot shows it.</summary>
 /// <param name="Active">Accounts active in the last two windows.</param>
 /// <param name="SignedUp">Those of them whose sign-up was seen.</param>
-public readonly record struct PopulationView(double Active, double SignedUp)
+/// <param name="Hopping">Those of them that were seen at three addresses of three networks in a row.</param>
+public readonly record struct PopulationView(double Active, double SignedUp, double Hopping = 0)
 {
     /// <summary>The share of active accounts whose sign-up was seen, with one pseudo-count of each outcome.</summary>
     public double NewShare => (SignedUp + 1) / (Active + 2);
+
+    /// <summary>The share of hopping accounts among those that are not in a group of which so many of so many hop.</summary>
+    public double HopShareOutside(double hopping, double members) => (Math.Max(0, Hopping - hopping) + 1) / (Math.Max(0, Active - members) + 2);
 
     internal void Write(StateWriter writer)
     {
         writer.Double(Active);
         writer.Double(SignedUp);
+        writer.Double(Hopping);
     }
 
-    internal static PopulationView Read(ref StateReader reader) => new(reader.Double(), reader.Double());
+    internal static PopulationView Read(ref StateReader reader) => new(reader.Double(), reader.Double(), reader.Double());
+
+    /// <summary>Reads the first form, which did not count who hops.</summary>
+    internal static PopulationView ReadFirst(ref StateReader reader) => new(reader.Double(), reader.Double());
 }
 
 /// <summary>
@@ -34,6 +42,8 @@ public sealed class Population
     private DistinctSketch _activeBefore = new(Registers);
     private DistinctSketch _signedUp = new(Registers);
     private DistinctSketch _signedUpBefore = new(Registers);
+    private DistinctSketch _hopping = new(Registers);
+    private DistinctSketch _hoppingBefore = new(Registers);
     private long _generation;
     private PopulationView? _view;
 
@@ -41,18 +51,19 @@ public sealed class Population
     /// Notes that an account is active. It counts in the generation of its time, whenever it comes: what several silos counted is the same in any order. A
     /// time before the last generation no longer counts.
     /// </summary>
-    public void Add(AccountId account, long time, bool signedUp)
+    public void Add(AccountId account, long time, bool signedUp, bool hops = false)
     {
         Advance(time);
         var behind = _generation - (time / Window);
         if (behind > 1) return;
         var changed = (behind == 0 ? _active : _activeBefore).Add(account.Token);
         if (signedUp) changed |= (behind == 0 ? _signedUp : _signedUpBefore).Add(account.Token);
+        if (hops) changed |= (behind == 0 ? _hopping : _hoppingBefore).Add(account.Token);
         if (changed) _view = null;
     }
 
     /// <summary>The estimate now.</summary>
-    public PopulationView View => _view ??= new PopulationView(Union(_active, _activeBefore), Union(_signedUp, _signedUpBefore));
+    public PopulationView View => _view ??= new PopulationView(Union(_active, _activeBefore), Union(_signedUp, _signedUpBefore), Union(_hopping, _hoppingBefore));
 
     /// <summary>Takes in what another silo counted.</summary>
     public void Merge(Population other)
@@ -65,6 +76,7 @@ public sealed class Population
         {
             _activeBefore.Merge(other._active);
             _signedUpBefore.Merge(other._signedUp);
+            _hoppingBefore.Merge(other._hopping);
             _view = null;
             return;
         }
@@ -73,6 +85,8 @@ public sealed class Population
         _activeBefore.Merge(other._activeBefore);
         _signedUp.Merge(other._signedUp);
         _signedUpBefore.Merge(other._signedUpBefore);
+        _hopping.Merge(other._hopping);
+        _hoppingBefore.Merge(other._hoppingBefore);
         _view = null;
     }
 
@@ -87,10 +101,21 @@ public sealed class Population
         _activeBefore.Write(writer);
         _signedUp.Write(writer);
         _signedUpBefore.Write(writer);
+        _hopping.Write(writer);
+        _hoppingBefore.Write(writer);
     }
 
-    /// <summary>Reads the stored form.</summary>
-    public static Population Read(ref StateReader reader) => new()
+    /// <summary>Reads the stored form; the first one ends before those who hop.</summary>
+    public static Population Read(ref StateReader reader)
+    {
+        var population = ReadFirst(ref reader);
+        if (reader.Remaining == 0) return population;
+        population._hopping = DistinctSketch.Read(ref reader);
+        population._hoppingBefore = DistinctSketch.Read(ref reader);
+        return population;
+    }
+
+    private static Population ReadFirst(ref StateReader reader) => new()
     {
         _generation = reader.Int64(),
         _active = DistinctSketch.Read(ref reader),
@@ -106,8 +131,10 @@ public sealed class Population
         var next = generation == _generation + 1;
         _activeBefore = next ? _active : new DistinctSketch(Registers);
         _signedUpBefore = next ? _signedUp : new DistinctSketch(Registers);
+        _hoppingBefore = next ? _hopping : new DistinctSketch(Registers);
         _active = new DistinctSketch(Registers);
         _signedUp = new DistinctSketch(Registers);
+        _hopping = new DistinctSketch(Registers);
         _generation = generation;
         _view = null;
     }

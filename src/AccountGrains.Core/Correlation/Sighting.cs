@@ -1,8 +1,29 @@
+using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
+
+/// <summary>What is true of an account when it is sighted, as flags that are stored and never change.</summary>
+[Flags]
+public enum SightingTraits : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Its last addresses are from at least two networks.</summary>
+    Roams = 1,
+
+    /// <summary>Its last three addresses are from three networks.</summary>
+    Hops = 2,
+
+    /// <summary>The head of this prompt came before, within its last few prompts.</summary>
+    Repeats = 4,
+
+    /// <summary>All that it asked for was refused.</summary>
+    Fails = 8,
+}
 
 /// <summary>What an account showed in one observation, as fingerprints and campaigns see it. Immutable and shared by all that keep it.</summary>
 public sealed class Sighting
@@ -10,8 +31,14 @@ public sealed class Sighting
     /// <summary>The number of values beside the sketch.</summary>
     public const int ValueCount = 6;
 
-    /// <summary>The size of the stored form in bytes.</summary>
-    public const int StoredSize = 17 + 8 + 8 + 8 + 1 + (ValueCount * 16) + (TemplateSketch.Length * 8);
+    /// <summary>Earlier addresses that it tells.</summary>
+    public const int EarlierCount = Trail.AddressCount - 1;
+
+    /// <summary>Other prompts' heads that it tells.</summary>
+    public const int HeadLimit = Trail.HeadCount;
+
+    /// <summary>The tokens that a sample keeps: head, tail and the first of the body.</summary>
+    internal const int SampleTokens = 5;
 
     private static readonly FingerprintKind[] Kinds =
     [
@@ -19,8 +46,13 @@ public sealed class Sighting
     ];
 
     private readonly UInt128[] _values;
+    private readonly uint[] _heads;
 
-    private Sighting(UInt128[] values) => _values = values;
+    private Sighting(UInt128[] values, uint[] heads)
+    {
+        _values = values;
+        _heads = heads;
+    }
 
     /// <summary>Whose.</summary>
     public required AccountId Account { get; init; }
@@ -40,8 +72,20 @@ public sealed class Sighting
     /// <summary>The prompt's tokens.</summary>
     public required TemplateSketch Sketch { get; init; }
 
+    /// <summary>What else is true of the account.</summary>
+    public SightingTraits Traits { get; init; }
+
+    /// <summary>How many heads of other prompts it tells.</summary>
+    public int OtherHeads => _heads.Length;
+
     /// <summary>The value at a position; none where the account did not show it.</summary>
     public Fingerprint Value(int index) => _values[index] == 0 ? default : new Fingerprint(Kinds[index], KeyId, _values[index]);
+
+    /// <summary>An address before this one; none where there is none.</summary>
+    public Fingerprint Earlier(int index) => _values[ValueCount + index] == 0 ? default : new Fingerprint(FingerprintKind.Ip, KeyId, _values[ValueCount + index]);
+
+    /// <summary>The mark of the head of another prompt, sent not long before.</summary>
+    public uint OtherHead(int index) => _heads[index];
 
     /// <summary>The kind of the value at a position.</summary>
     public static FingerprintKind KindAt(int index) => Kinds[index];
@@ -51,6 +95,9 @@ public sealed class Sighting
 
     /// <summary>Everything that it shows; none where there is nothing at a position.</summary>
     public IEnumerable<Fingerprint> Shown => Enumerable.Range(0, ValueCount).Select(Value).Concat(Enumerable.Range(0, TemplateSketch.Length).Select(Token));
+
+    /// <summary>True when it has one of the traits.</summary>
+    public bool Is(SightingTraits trait) => (Traits & trait) != 0;
 
     /// <summary>True when it shows a fingerprint.</summary>
     public bool Shows(Fingerprint fingerprint)
@@ -76,8 +123,8 @@ public sealed class Sighting
     public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
-    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment) =>
-        new([input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device])
+    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None) =>
+        new([input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0], HeadsOf(trail, input.Sketch[0]))
         {
             Account = input.Account,
             Time = input.Time,
@@ -85,17 +132,61 @@ public sealed class Sighting
             Organization = organization,
             KeyId = input.KeyId,
             Sketch = input.Sketch,
+            Traits = traits | TraitsOf(trail),
         };
 
-    internal void Write(StateWriter writer)
+    /// <summary>The same with more traits.</summary>
+    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, _heads)
+    {
+        Account = Account,
+        Time = Time,
+        SignupAt = SignupAt,
+        Organization = Organization,
+        KeyId = KeyId,
+        Sketch = Sketch,
+        Traits = Traits | traits,
+    };
+
+    /// <summary>Bytes of the stored form, with so many of its tokens.</summary>
+    internal int SizeWith(int tokens)
+    {
+        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + (_heads.Length * 3);
+        foreach (var value in _values) size += value != 0 ? 16 : 0;
+        for (var i = 0; i < tokens; i++) size += Sketch[i] != 0 ? 8 : 0;
+        return size;
+    }
+
+    internal void Write(StateWriter writer) => Write(writer, TemplateSketch.Length);
+
+    internal void Write(StateWriter writer, int tokens)
     {
         writer.Account(Account);
         writer.Int64(Time);
         writer.Int64(SignupAt);
         writer.UInt64(Organization);
         writer.Byte(KeyId);
-        foreach (var value in _values) writer.UInt128(value);
-        for (var i = 0; i < TemplateSketch.Length; i++) writer.UInt64(Sketch[i]);
+        writer.Byte((byte)Traits);
+        byte values = 0, sketch = 0;
+        for (var i = 0; i < _values.Length; i++) values |= _values[i] != 0 ? (byte)(1 << i) : (byte)0;
+        for (var i = 0; i < tokens; i++) sketch |= Sketch[i] != 0 ? (byte)(1 << i) : (byte)0;
+        writer.Byte(values);
+        writer.Byte(sketch);
+        writer.Byte((byte)_heads.Length);
+        foreach (var value in _values)
+        {
+            if (value != 0) writer.UInt128(value);
+        }
+
+        for (var i = 0; i < tokens; i++)
+        {
+            if (Sketch[i] != 0) writer.UInt64(Sketch[i]);
+        }
+
+        foreach (var head in _heads)
+        {
+            writer.UInt16((ushort)head);
+            writer.Byte((byte)(head >> 16));
+        }
     }
 
     internal static Sighting Read(ref StateReader reader)
@@ -104,11 +195,38 @@ public sealed class Sighting
         long time = reader.Int64(), signupAt = reader.Int64();
         var organization = reader.UInt64();
         var keyId = reader.Byte();
-        var values = new UInt128[ValueCount];
+        var traits = (SightingTraits)reader.Byte();
+        byte present = reader.Byte(), sketched = reader.Byte(), headed = reader.Byte();
+        var values = new UInt128[ValueCount + EarlierCount];
+        for (var i = 0; i < values.Length; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
+        var sketch = new TemplateSketch();
+        for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = (sketched & (1 << i)) != 0 ? reader.UInt64() : 0;
+        var heads = new uint[Math.Min((int)headed, HeadLimit)];
+        for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt16() | ((uint)reader.Byte() << 16);
+        return new Sighting(values, heads)
+        {
+            Account = account,
+            Time = time,
+            SignupAt = signupAt,
+            Organization = organization,
+            KeyId = keyId,
+            Sketch = sketch,
+            Traits = traits,
+        };
+    }
+
+    /// <summary>Reads the form of schema 1, which had everything at its place and no trail.</summary>
+    internal static Sighting ReadFirst(ref StateReader reader)
+    {
+        var account = reader.Account();
+        long time = reader.Int64(), signupAt = reader.Int64();
+        var organization = reader.UInt64();
+        var keyId = reader.Byte();
+        var values = new UInt128[ValueCount + EarlierCount];
         for (var i = 0; i < ValueCount; i++) values[i] = reader.UInt128();
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = reader.UInt64();
-        return new Sighting(values)
+        return new Sighting(values, [])
         {
             Account = account,
             Time = time,
@@ -117,5 +235,28 @@ public sealed class Sighting
             KeyId = keyId,
             Sketch = sketch,
         };
+    }
+
+    private static SightingTraits TraitsOf(Trail? trail) => trail?.NetworkCount switch
+    {
+        2 => SightingTraits.Roams,
+        Trail.AddressCount => SightingTraits.Roams | SightingTraits.Hops,
+        _ => SightingTraits.None,
+    };
+
+    private static uint[] HeadsOf(Trail? trail, ulong token)
+    {
+        if (trail is null) return [];
+        var current = token == 0 ? 0 : Trail.MarkOf(token);
+        var count = 0;
+        for (var i = 0; i < HeadLimit; i++) count += trail.Head(i) != 0 && trail.Head(i) != current ? 1 : 0;
+        if (count == 0) return [];
+        var heads = new uint[count];
+        for (var i = HeadLimit - 1; i >= 0; i--)
+        {
+            if (trail.Head(i) != 0 && trail.Head(i) != current) heads[--count] = trail.Head(i);
+        }
+
+        return heads;
     }
 }

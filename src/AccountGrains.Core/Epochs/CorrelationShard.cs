@@ -20,6 +20,7 @@ public sealed class CorrelationShard
     // What fingerprints said that the table does not know. They change only through this shard, so it is never out of date.
     private readonly Dictionary<Fingerprint, int> _asked = [];
     private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
+    private readonly SortedDictionary<uint, int> _heads = [];
     private long _now;
     private double _active;
 
@@ -77,6 +78,7 @@ public sealed class CorrelationShard
         FirstSeen.SetPopularity(call.Fingerprint, outcome.Generic ? FirstSeenTable.Everybody : outcome.Accounts);
         _asked.Remove(call.Fingerprint);
         _common.Note(call.Fingerprint, outcome.Accounts, view, end, policy);
+        if (PopularHeads.IsPopular(call.Fingerprint, outcome.Accounts, view)) _heads[PopularHeads.MarkOf(call.Fingerprint)] = outcome.Accounts;
         if (outcome.Sample is { } sample && _samples.Count < SampleLimit) _samples.Add((call.Fingerprint, sample));
     }
 
@@ -90,6 +92,14 @@ public sealed class CorrelationShard
 
     /// <summary>Keeps what a fingerprint said when it was asked how many accounts show it.</summary>
     public void Know(Fingerprint fingerprint, int accounts) => _asked[fingerprint] = accounts;
+
+    /// <summary>The heads of many accounts that were reported since the last time, by mark, with how many have sent each.</summary>
+    public IReadOnlyList<PopularHead> TakeHeads()
+    {
+        PopularHead[] heads = [.. _heads.Select(h => new PopularHead(h.Key, h.Value))];
+        _heads.Clear();
+        return heads;
+    }
 
     /// <summary>Forgets the samples: they were tested.</summary>
     public void Tested() => _samples.Clear();
@@ -147,7 +157,7 @@ public sealed class CorrelationShard
                 passed.AddRange(seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0)));
             }
 
-            _recent.Add(report.Sighting);
+            _recent.Add(report.Sighting, fingerprint);
             if (sight != FirstSight.Waiting) passed.Add(report);
         }
 

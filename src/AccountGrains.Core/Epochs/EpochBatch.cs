@@ -42,7 +42,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public void Add(in AccountInput input, in AccountOutcome outcome)
     {
         Latest = Math.Max(Latest, input.Time);
-        if (outcome.Active) Active.Add(input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup);
+        if (outcome.Active) Active.Add(input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup, outcome.Hops);
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);
         if (outcome.Sighting is not { } sighting) return;

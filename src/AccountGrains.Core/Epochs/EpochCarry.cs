@@ -34,6 +34,9 @@ internal sealed class EpochCarry
     /// <summary>Campaigns that were dissolved and are still in the snapshot.</summary>
     public List<CampaignId> Dissolved { get; } = [];
 
+    /// <summary>The heads that many accounts have sent.</summary>
+    public PopularHeads Heads { get; private set; } = new();
+
     /// <summary>When silent campaigns were last looked for.</summary>
     public long SweptAt { get; set; }
 
@@ -83,6 +86,7 @@ internal sealed class EpochCarry
         Lists.Write(writer, Standings, (w, standing) => standing.Write(w));
         Lists.Write(writer, Links, (w, link) => link.Write(w));
         Lists.Write(writer, Dissolved, (w, id) => w.UInt64(id.Value));
+        Heads.Write(writer);
     }
 
     public static EpochCarry Read(ref StateReader reader)
@@ -98,6 +102,7 @@ internal sealed class EpochCarry
         carry.Standings.AddRange(Lists.Read(ref reader, Standing.Read));
         carry.Links.AddRange(Lists.Read(ref reader, LinkNotice.Read));
         carry.Dissolved.AddRange(Lists.Read(ref reader, (ref StateReader r) => new CampaignId(r.UInt64())));
+        carry.Heads = PopularHeads.Read(ref reader);
         return carry;
     }
 }

@@ -58,7 +58,8 @@ public sealed class EpochPipeline
         _carry.Latest = Math.Max(_carry.Latest, collected.Select(c => c.Latest).Append(end).Max());
         var work = new EpochWork(_sites.Number, _carry.Latest, Population.View);
         var reported = await _sites.ReportAsync(work).ConfigureAwait(true);
-        var tested = reported.Any(r => r.ToTest) ? await _sites.TestAsync(work).ConfigureAwait(true) : [];
+        _carry.Heads.Note(reported.SelectMany(r => r.Heads));
+        var tested = reported.Any(r => r.ToTest) ? await _sites.TestAsync(work with { Heads = _carry.Heads }).ConfigureAwait(true) : [];
         foreach (var counts in reported.Select(r => r.Counts).Concat(tested.Select(t => t.Counts))) Counts.Add(counts);
         _carry.Keep(reported.SelectMany(r => r.Links).OrderBy(l => l.Fingerprint));
         var (changed, gone) = await _campaigns.CloseAsync(tested, reported, work, policy).ConfigureAwait(true);

@@ -73,11 +73,13 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
             _shards[Shard.Of(calls[i].Fingerprint)]!.Note(calls[i], outcomes[i], work.Population, work.End, Policy);
             if (outcomes[i] is null) resent++;
             if (outcomes[i]?.Notices is { } notices) _unheard.Add(notices);
+            if (outcomes[i]?.Pairs is { } pairs) _unheard.Add(pairs);
         }
 
         return new Reported(
             [.. _shards.Held.SelectMany(s => s.Inbox.Campaigns).Order()], [.. _unheard.Links], [.. _shards.Held.SelectMany(s => s.CommonAt(work.End))],
-            _unheard.Proposals.Count > 0 || _shards.Held.Any(s => s.Samples.Count > 0), new SiteCounts(calls.Count, 0, resent));
+            _unheard.Proposals.Count > 0 || _shards.Held.Any(s => s.Samples.Count > 0), new SiteCounts(calls.Count, 0, resent),
+            [.. _shards.Held.SelectMany(s => s.TakeHeads())]);
     }
 
     /// <summary>Tests the cohorts that are due.</summary>
@@ -88,7 +90,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         var needed = new SortedSet<Fingerprint>();
         foreach (var (_, sample) in samples) CohortTest.Needed(sample, needed);
         var popularity = await PopularityAsync(needed, ask: true).ConfigureAwait(true);
-        foreach (var (token, sample) in samples) _unheard.Add(CohortTest.Run(token, sample, popularity, work.Population, Policy));
+        foreach (var (token, sample) in samples) _unheard.Add(CohortTest.Run(token, sample, popularity, work.Population, Policy, work.Heads));
         foreach (var shard in _shards.Held) shard.Tested();
         return new Tested([.. _unheard.Proposals.OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
     }

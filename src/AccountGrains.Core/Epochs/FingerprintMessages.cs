@@ -45,6 +45,7 @@ public sealed record FingerprintReply(FingerprintOutcome Outcome) : IMessage<Fin
         writer.Bool(Outcome.Sample is not null);
         if (Outcome.Sample is { } sample) Lists.Write(writer, sample, (w, sighting) => sighting.Write(w));
         Lists.Write(writer, Outcome.Notices ?? [], (w, notice) => notice.Write(w));
+        Lists.Write(writer, Outcome.Pairs ?? [], (w, pair) => pair.Write(w));
     }
 
     /// <inheritdoc/>
@@ -54,6 +55,7 @@ public sealed record FingerprintReply(FingerprintOutcome Outcome) : IMessage<Fin
         var generic = reader.Bool();
         var sample = reader.Bool() ? Lists.Read(ref reader, Sighting.Read) : null;
         var notices = Lists.Read(ref reader, LinkNotice.Read);
-        return new FingerprintReply(new FingerprintOutcome(accounts, sample, notices.Length == 0 ? null : notices, generic));
+        var pairs = Lists.Read(ref reader, Proposal.Read);
+        return new FingerprintReply(new FingerprintOutcome(accounts, sample, notices.Length == 0 ? null : notices, generic) { Pairs = pairs.Length == 0 ? null : pairs });
     }
 }

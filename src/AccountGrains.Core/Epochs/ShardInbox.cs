@@ -52,6 +52,7 @@ public sealed class ShardInbox
     /// <summary>Takes the reports: by fingerprint, account and time, one for each account and fingerprint.</summary>
     public List<BatchReport> TakeReports()
     {
+        if (_reports.Count == 0) return [];
         var reports = _reports;
         _reports = [];
         return [.. reports

@@ -56,6 +56,9 @@ public sealed record Collected(Population Population, long Latest, long Snapshot
 /// <param name="Population">The population that weights are measured against.</param>
 public sealed record EpochWork(long Number, long End, PopulationView Population) : IMessage<EpochWork>
 {
+    /// <summary>How many accounts have sent the heads that many have sent, for the tests of cohorts.</summary>
+    public PopularHeads Heads { get; init; } = new();
+
     /// <inheritdoc/>
     public void Write(StateWriter writer)
     {
@@ -63,10 +66,11 @@ public sealed record EpochWork(long Number, long End, PopulationView Population)
         writer.Int64(Number);
         writer.Int64(End);
         Population.Write(writer);
+        Heads.Write(writer);
     }
 
     /// <inheritdoc/>
-    public static EpochWork Read(ref StateReader reader) => new(reader.Int64(), reader.Int64(), PopulationView.Read(ref reader));
+    public static EpochWork Read(ref StateReader reader) => new(reader.Int64(), reader.Int64(), PopulationView.Read(ref reader)) { Heads = PopularHeads.Read(ref reader) };
 }
 
 /// <summary>What a site says when its fingerprints have their reports.</summary>
@@ -75,7 +79,9 @@ public sealed record EpochWork(long Number, long End, PopulationView Population)
 /// <param name="Common">The tokens of its fingerprints that are too common to report.</param>
 /// <param name="ToTest">True when it has cohorts to test.</param>
 /// <param name="Counts">What was sent.</param>
-public sealed record Reported(IReadOnlyList<CampaignId> Campaigns, IReadOnlyList<LinkNotice> Links, IReadOnlyCollection<ulong> Common, bool ToTest, SiteCounts Counts) : IMessage<Reported>
+/// <param name="Heads">Heads of many accounts that were reported.</param>
+public sealed record Reported(
+    IReadOnlyList<CampaignId> Campaigns, IReadOnlyList<LinkNotice> Links, IReadOnlyCollection<ulong> Common, bool ToTest, SiteCounts Counts, IReadOnlyList<PopularHead> Heads) : IMessage<Reported>
 {
     /// <inheritdoc/>
     public void Write(StateWriter writer)
@@ -85,12 +91,13 @@ public sealed record Reported(IReadOnlyList<CampaignId> Campaigns, IReadOnlyList
         Lists.Write(writer, Common, (w, token) => w.UInt64(token));
         writer.Bool(ToTest);
         Counts.Write(writer);
+        Lists.Write(writer, Heads, (w, head) => head.Write(w));
     }
 
     /// <inheritdoc/>
     public static Reported Read(ref StateReader reader) => new(
         Lists.Read(ref reader, (ref StateReader r) => new CampaignId(r.UInt64())), Lists.Read(ref reader, LinkNotice.Read), Lists.Read(ref reader, (ref StateReader r) => r.UInt64()),
-        reader.Bool(), SiteCounts.Read(ref reader));
+        reader.Bool(), SiteCounts.Read(ref reader), Lists.Read(ref reader, PopularHead.Read));
 }
 
 /// <summary>What a site found when it tested its cohorts.</summary>

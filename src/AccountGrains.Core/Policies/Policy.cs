@@ -47,7 +47,7 @@ public sealed record Policy
     public double FamilyCoverage { get; init; } = 0.2;
 
     /// <summary>The share of a campaign's members that must have a signature token.</summary>
-    public double SignatureCoverage { get; init; } = 0.05;
+    public double SignatureCoverage { get; init; } = 0.02;
 
     /// <summary>The significance that one family needs in a cohort test.</summary>
     public double CohortFamilyFloor { get; init; } = 8;
@@ -57,6 +57,33 @@ public sealed record Policy
 
     /// <summary>The significance that a cohort needs over all families.</summary>
     public double CohortThreshold { get; init; } = 12;
+
+    /// <summary>The surprise, in nats, at which accounts that share one template share others too, from which they are watched.</summary>
+    public double WatchThreshold { get; init; } = 3.2;
+
+    /// <summary>The share of the population up to which accounts that repeat a template are watched for that alone.</summary>
+    public double WatchedShare { get; init; } = 0.05;
+
+    /// <summary>The most accounts that may have a device before it no longer makes a ring of those that have it.</summary>
+    public int PairHolders { get; init; } = 8;
+
+    /// <summary>The most members of a campaign that nothing but a template joins.</summary>
+    public int UnprovedMembers { get; init; } = 200;
+
+    /// <summary>The number of accounts from which a ring that devices join is more likely one operation's than not.</summary>
+    public int RingMembers { get; init; } = 8;
+
+    /// <summary>The share of members that must hop through three networks for their exits to be a proof.</summary>
+    public double HopCover { get; init; } = 0.6;
+
+    /// <summary>How many times that share must be the population's.</summary>
+    public double HopRatio { get; init; } = 3;
+
+    /// <summary>The surprise, in nats, of members meeting at addresses that hardly anybody else uses.</summary>
+    public double MeetingSurprise { get; init; } = 12;
+
+    /// <summary>The share of a campaign's prompts that must have a template token before it is its template, and no text that passes through it.</summary>
+    public double SignatureRequests { get; init; } = 0.003;
 
     /// <summary>What all evidence of a campaign must add up to before it is active.</summary>
     public double ActiveTotal { get; init; } = 6;

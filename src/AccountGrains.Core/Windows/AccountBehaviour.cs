@@ -122,10 +122,10 @@ public sealed class AccountBehaviour
         Recent.Write(writer);
     }
 
-    /// <summary>Reads the stored form back; the first one did not say of which requests the capability is known.</summary>
-    public static AccountBehaviour Read(ref StateReader reader, bool labelled = true)
+    /// <summary>Reads the stored form back; the first did not say of which requests the capability is known, and the first two had the decayed sums as doubles.</summary>
+    public static AccountBehaviour Read(ref StateReader reader, bool labelled = true, bool doubles = false)
     {
-        var counters = DecayedCounters.Read(ref reader);
+        var counters = DecayedCounters.Read(ref reader, doubles);
         return new AccountBehaviour
         {
             _counters = counters,

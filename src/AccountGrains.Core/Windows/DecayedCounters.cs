@@ -3,11 +3,13 @@ using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Windows;
 
-/// <summary>An account's decayed sums: four measures over five horizons that share one time.</summary>
+/// <summary>An account's decayed sums: four measures over five horizons that share one time, kept to 36 binary digits.</summary>
 public struct DecayedCounters
 {
-    /// <summary>Bytes stored: twenty doubles and a time of 48 bits.</summary>
-    public const int StoredSize = (Measures * Horizons * 8) + ShortTime.StoredSize;
+    /// <summary>Bytes stored: twenty doubles of 48 bits and a time of 48 bits.</summary>
+    public const int StoredSize = (Measures * Horizons * 6) + ShortTime.StoredSize;
+
+    private const int Dropped = 16;
 
     internal const int Measures = 4;
     internal const int Horizons = 5;
@@ -29,7 +31,7 @@ public struct DecayedCounters
         for (var horizon = 0; horizon < Horizons; horizon++)
         {
             var factor = Decay.Factor(time - Time, HalfLives[horizon]);
-            for (var measure = 0; measure < Measures; measure++) _values[(measure * Horizons) + horizon] *= factor;
+            for (var measure = 0; measure < Measures; measure++) Set((measure * Horizons) + horizon, _values[(measure * Horizons) + horizon] * factor);
         }
 
         Time = time;
@@ -47,10 +49,10 @@ public struct DecayedCounters
         for (var horizon = 0; horizon < Horizons; horizon++)
         {
             var weight = Decay.Factor(Time - time, HalfLives[horizon]);
-            _values[horizon] += requests * weight;
-            _values[Horizons + horizon] += inputTokens * weight;
-            _values[(2 * Horizons) + horizon] += outputTokens * weight;
-            _values[(3 * Horizons) + horizon] += errors * weight;
+            Add(horizon, requests * weight);
+            Add(Horizons + horizon, inputTokens * weight);
+            Add((2 * Horizons) + horizon, outputTokens * weight);
+            Add((3 * Horizons) + horizon, errors * weight);
         }
     }
 
@@ -67,21 +69,33 @@ public struct DecayedCounters
     {
         other.Advance(Time);
         Advance(other.Time);
-        for (var i = 0; i < Measures * Horizons; i++) _values[i] += other._values[i];
+        for (var i = 0; i < Measures * Horizons; i++) Add(i, other._values[i]);
     }
 
     internal readonly void Write(StateWriter writer)
     {
         ShortTime.Write(writer, Time);
-        foreach (var value in (ReadOnlySpan<double>)_values) writer.Double(value);
+        foreach (var value in (ReadOnlySpan<double>)_values)
+        {
+            var bits = BitConverter.DoubleToUInt64Bits(value) >> Dropped;
+            writer.UInt16((ushort)bits);
+            writer.UInt32((uint)(bits >> 16));
+        }
     }
 
-    internal static DecayedCounters Read(ref StateReader reader)
+    /// <summary>Reads the stored form; the first one had whole doubles.</summary>
+    internal static DecayedCounters Read(ref StateReader reader, bool doubles = false)
     {
         var counters = new DecayedCounters { Time = ShortTime.Read(ref reader) };
-        for (var i = 0; i < Measures * Horizons; i++) counters._values[i] = reader.Double();
+        for (var i = 0; i < Measures * Horizons; i++) counters.Set(i, doubles ? reader.Double() : BitConverter.UInt64BitsToDouble((reader.UInt16() | ((ulong)reader.UInt32() << 16)) << Dropped));
         return counters;
     }
+
+    private void Add(int place, double weight) => Set(place, _values[place] + weight);
+
+    // Kept as it is stored, so that a copy that was read back goes on alike.
+    private void Set(int place, double value) =>
+        _values[place] = BitConverter.UInt64BitsToDouble((BitConverter.DoubleToUInt64Bits(value) + (1UL << (Dropped - 1))) >> Dropped << Dropped);
 
     [InlineArray(Measures * Horizons)]
     private struct Values

@@ -38,7 +38,7 @@ internal sealed class PolicyOptions
     [Range(0.0, 1.0)]
     public double FamilyCoverage { get; set; } = Policy.Default.FamilyCoverage;
 
-    /// <summary>The share of a campaign's members that must have a signature token; default 0.05.</summary>
+    /// <summary>The share of a campaign's members that must have a signature token; default 0.02.</summary>
     [Range(0.0, 1.0)]
     public double SignatureCoverage { get; set; } = Policy.Default.SignatureCoverage;
 
@@ -53,6 +53,42 @@ internal sealed class PolicyOptions
     /// <summary>The significance, in nats, that a cohort needs over all families; default 12.</summary>
     [Range(0.0, 1000.0)]
     public double CohortThreshold { get; set; } = Policy.Default.CohortThreshold;
+
+    /// <summary>The surprise, in nats, at which accounts that share one template share others too, from which they are watched; default 3.2.</summary>
+    [Range(0.0, 1000.0)]
+    public double WatchThreshold { get; set; } = Policy.Default.WatchThreshold;
+
+    /// <summary>The share of the population up to which accounts that repeat a template are watched for that alone; default 0.05.</summary>
+    [Range(0.0, 1.0)]
+    public double WatchedShare { get; set; } = Policy.Default.WatchedShare;
+
+    /// <summary>The most accounts that may have a device before it no longer makes a ring of those that have it; default 8.</summary>
+    [Range(2, 1000)]
+    public int PairHolders { get; set; } = Policy.Default.PairHolders;
+
+    /// <summary>The number of accounts from which a ring that devices join is more likely one operation's than not; default 8.</summary>
+    [Range(2, 1_000_000)]
+    public int RingMembers { get; set; } = Policy.Default.RingMembers;
+
+    /// <summary>The share of members that must hop through three networks for their exits to be a proof; default 0.6.</summary>
+    [Range(0.0, 1.0)]
+    public double HopCover { get; set; } = Policy.Default.HopCover;
+
+    /// <summary>How many times that share must be the population's; default 3.</summary>
+    [Range(1.0, 1000.0)]
+    public double HopRatio { get; set; } = Policy.Default.HopRatio;
+
+    /// <summary>The surprise, in nats, of members meeting at addresses that hardly anybody else uses; default 12.</summary>
+    [Range(0.0, 1000.0)]
+    public double MeetingSurprise { get; set; } = Policy.Default.MeetingSurprise;
+
+    /// <summary>The share of a campaign's prompts that must have a template token before it is its template; default 0.003.</summary>
+    [Range(0.0, 1.0)]
+    public double SignatureRequests { get; set; } = Policy.Default.SignatureRequests;
+
+    /// <summary>The most members of a campaign that nothing but a template joins; default 200.</summary>
+    [Range(4, 1_000_000)]
+    public int UnprovedMembers { get; set; } = Policy.Default.UnprovedMembers;
 
     /// <summary>What all evidence of a campaign must add up to, in nats, before it is active; default 6.</summary>
     [Range(0.0, 1000.0)]
@@ -137,6 +173,15 @@ internal sealed class PolicyOptions
         CohortFamilyFloor = CohortFamilyFloor,
         CohortEffect = CohortEffect,
         CohortThreshold = CohortThreshold,
+        WatchThreshold = WatchThreshold,
+        WatchedShare = WatchedShare,
+        PairHolders = PairHolders,
+        RingMembers = RingMembers,
+        HopCover = HopCover,
+        HopRatio = HopRatio,
+        MeetingSurprise = MeetingSurprise,
+        SignatureRequests = SignatureRequests,
+        UnprovedMembers = UnprovedMembers,
         ActiveTotal = ActiveTotal,
         ActiveMembers = ActiveMembers,
         CardCover = CardCover,

@@ -19,11 +19,13 @@ public sealed class ReportMemoryTests
 
         var first = AccountRules.Observe(state, request, Nothing);
         var again = AccountRules.Observe(state, request with { Time = Traffic.Start + 1 }, Nothing);
+        var third = AccountRules.Observe(state, request with { Time = Traffic.Start + 1 }, Nothing);
         var moved = AccountRules.Observe(state, Request(Traffic.Start + 2, place: 2), Nothing);
 
         Assert.Equal(8 + 4, BitOperations.PopCount(first.Reports));
-        Assert.Equal(0UL, again.Reports);
-        Assert.Null(again.Sighting);
+        Assert.Equal((1UL, true), (again.Reports, again.Sighting!.Is(SightingTraits.Repeats)));
+        Assert.Equal(0UL, third.Reports);
+        Assert.Null(third.Sighting);
         Assert.Equal([FingerprintKind.Ip, FingerprintKind.Prefix], Kinds(moved.Reports, request));
     }
 
@@ -67,7 +69,8 @@ public sealed class ReportMemoryTests
 
         var late = AccountRules.Observe(state, request with { Time = Traffic.Start - (2 * Policy.Default.RefreshInterval) }, Nothing);
 
-        Assert.Equal(0UL, late.Reports);
+        // The head alone: that it is repeated is news.
+        Assert.Equal(0UL, late.Reports & ~1UL);
     }
 
     [Fact]

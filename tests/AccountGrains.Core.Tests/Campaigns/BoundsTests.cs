@@ -13,7 +13,7 @@ public sealed class BoundsTests
     [Fact]
     public void Trim_OfATooLargeTable_KeepsWhatMostMembersHave()
     {
-        var table = new EvidenceTable(Limit);
+        var table = new EvidenceTable(Limit, Limit);
         for (var i = 0; i < 100; i++)
         {
             for (var member = 0u; member <= (i < 10 ? 5u : 0u); member++) table.Add(Of(i), member + 1, i);
@@ -28,7 +28,7 @@ public sealed class BoundsTests
     [Fact]
     public void Trim_OfWhatWasNotSeenAgain_ForgetsIt()
     {
-        var table = new EvidenceTable(Limit);
+        var table = new EvidenceTable(Limit, Limit);
         table.Add(Of(1), 1, 1000);
         table.Add(Of(2), 1, 2000);
 
@@ -41,10 +41,10 @@ public sealed class BoundsTests
     [Fact]
     public void Merge_OfManyFullTables_StaysReadable()
     {
-        var table = new EvidenceTable(Limit);
+        var table = new EvidenceTable(Limit, Limit);
         for (var t = 0; t < 300; t++)
         {
-            var other = new EvidenceTable(Limit);
+            var other = new EvidenceTable(Limit, Limit);
             for (var i = 0; i < 2 * Limit; i++) other.Add(Of((t * 100) + i), 7, t);
             table.Merge(other);
         }
@@ -104,8 +104,8 @@ public sealed class BoundsTests
         var writer = new StateWriter();
         table.Write(writer);
         var reader = new StateReader(writer.ToArray());
-        var read = new EvidenceTable(Limit);
-        read.ReadFrom(ref reader);
+        var read = new EvidenceTable(Limit, Limit);
+        read.ReadFrom(ref reader, first: false);
         var again = new StateWriter();
         read.Write(again);
         Assert.Equal(writer.ToArray(), again.ToArray());

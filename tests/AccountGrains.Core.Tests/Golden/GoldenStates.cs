@@ -57,6 +57,9 @@ internal static class GoldenStates
                 Sketch = Traffic.Prompt((ulong)i % 5, new Random(i), 0),
             });
             state.Behaviour.Recent.Remember((ulong)i, time, Verdict.Allow, true, true, i % 2 == 0);
+            var input = Traffic.Input("someone", ObservationType.Request, time);
+            state.Trail.TakeAddress(input with { Ip = Traffic.Id(20, (ulong)i % 7), Asn = Traffic.Id(21, (ulong)i % 3) });
+            state.Trail.TakeHead(Mixing.Mix64((ulong)i % 12), out _);
             state.Reported.AddToken(Mixing.Mix64((ulong)i));
             state.Reported.AddValue(Mixing.Mix64((ulong)i));
         }
@@ -126,6 +129,10 @@ internal static class GoldenStates
         campaign.Members.Add(member.Account, member);
         member.See(sighting);
         member.Step(matched: true);
+        member.BurstHits = campaign.MemberCount % 3;
+        campaign.Bursts.Take(member.Mark, Traffic.Start + (campaign.MemberCount % 5 * 1000));
+        campaign.Prompts++;
+        campaign.Seen++;
         member.Asked((byte)(campaign.MemberCount % 2));
         for (var i = 0; i < 2; i++) campaign.Turns.Take(member, 80);
         for (var i = 0; i < Sighting.ValueCount; i++) campaign.Evidence.Add(sighting.Value(i), member.Mark, sighting.Time);
@@ -136,7 +143,7 @@ internal static class GoldenStates
     {
         var population = new Population();
         for (var i = 0; i < 20; i++) population.Add(Sightings.Of(i).Account, Traffic.Start, i % 2 == 0);
-        for (var i = 10; i < 100; i++) population.Add(Sightings.Of(i).Account, Traffic.Start + (14 * 86_400_000L), i % 3 == 0);
+        for (var i = 10; i < 100; i++) population.Add(Sightings.Of(i).Account, Traffic.Start + (14 * 86_400_000L), i % 3 == 0, hops: i % 5 == 0);
         return population;
     }
 

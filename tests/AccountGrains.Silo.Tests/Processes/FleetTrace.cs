@@ -28,7 +28,7 @@ internal static class FleetTrace
             type = "request",
             time,
             account = name,
-            ip = $"10.{(isFleet ? 1 : 2)}.{number / 250}.{number % 250}",
+            ip = isFleet ? $"10.1.{number}.7" : $"10.2.{number / 250}.{number % 250}",
             payment = isFleet ? $"card-{number % 8}" : $"own-{number}",
             model = "large",
             capability = isFleet ? "reasoning" : "coding",

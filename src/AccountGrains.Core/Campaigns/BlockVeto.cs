@@ -1,0 +1,81 @@
+using AccountGrains.Core.Correlation;
+
+namespace AccountGrains.Core.Campaigns;
+
+/// <summary>
+/// Members that share a value (a card, a client, an address, a prefix) are one block. When a block behaves unlike the rest, what it shares is its own and
+/// no evidence for anybody (what many others have too is none anyway): a company that uses the campaign's public prompt, a household behind one of its exits. A fleet's blocks are alike.
+/// </summary>
+internal static class BlockVeto
+{
+    private const int Smallest = 4;
+    private const int SmallestAgainst = 5;
+    private const int FewestRequests = 20;
+    private const int FewestInTime = 8;
+
+    /// <summary>Judges every block anew and notes on evidence and members what is vetoed.</summary>
+    public static void Apply(Campaign campaign, bool lenient)
+    {
+        foreach (var evidence in campaign.Evidence.Entries) evidence.Vetoed = false;
+        foreach (var member in campaign.Members.Values) member.Vetoed = false;
+        if (campaign.MemberCount < 2 * Smallest) return;
+        var all = Tally.Of(campaign.Members.Values);
+        for (var v = 0; v < Sighting.ValueCount; v++)
+        {
+            var index = v;
+            foreach (var block in campaign.Members.Values.Where(m => m.Value(index) != 0).GroupBy(m => m.Value(index)))
+            {
+                Member[] members = [.. block];
+                if (members.Length < Smallest || campaign.Evidence.Find(block.Key) is not { } evidence || evidence.Outside > 2 * members.Length) continue;
+                var tally = Tally.Of(members);
+                var rest = all.Without(tally);
+                if (!Against(tally, rest, lenient) && !Unlike(tally, rest)) continue;
+                evidence.Vetoed = true;
+                foreach (var member in members) member.Vetoed = true;
+            }
+        }
+    }
+
+    /// <summary>Its requests speak against it, and those of the rest do not.</summary>
+    private static bool Against(in Tally block, in Tally rest, bool lenient)
+    {
+        double ours = lenient ? block.LenientWalk : block.Walk, theirs = lenient ? rest.LenientWalk : rest.Walk;
+        return block.Members >= SmallestAgainst && ours <= -4 && (rest.Members < Smallest || ours / block.Members <= (theirs / rest.Members) - 1);
+    }
+
+    private static bool Unlike(in Tally block, in Tally rest)
+    {
+        if (rest.Members < Smallest) return false;
+        if (block.Fresh <= 0.3 * block.Members && rest.Fresh >= 0.85 * rest.Members) return true;
+        if (block.Seen >= Smallest && block.InTime <= 0.25 * block.Seen && rest.Seen >= FewestInTime && rest.InTime >= 0.6 * rest.Seen) return true;
+        return WorksLess(block, rest);
+    }
+
+    /// <summary>Matches less than three quarters as often as the rest, by three standard errors.</summary>
+    private static bool WorksLess(in Tally block, in Tally rest)
+    {
+        if (block.Requests < FewestRequests || rest.Requests < FewestRequests) return false;
+        double ours = block.Matched / block.Requests, theirs = rest.Matched / rest.Requests;
+        var pooled = (block.Matched + rest.Matched) / (block.Requests + rest.Requests);
+        var error = Math.Sqrt(pooled * (1 - pooled) * ((1 / block.Requests) + (1 / rest.Requests)));
+        return ours < 0.75 * theirs && error > 0 && (theirs - ours) / error >= 3;
+    }
+
+    private readonly record struct Tally(int Members, int Fresh, int Seen, int InTime, double Requests, double Matched, double Walk, double LenientWalk)
+    {
+        public static Tally Of(IEnumerable<Member> members)
+        {
+            var tally = default(Tally);
+            foreach (var m in members)
+            {
+                tally = new Tally(tally.Members + 1, tally.Fresh + (m.SignedUpInSight ? 1 : 0), tally.Seen + (m.Requests >= 4 ? 1 : 0),
+                    tally.InTime + (m.Requests >= 4 && m.InTime ? 1 : 0), tally.Requests + m.Requests, tally.Matched + m.Matched, tally.Walk + m.Walk, tally.LenientWalk + m.LenientWalk);
+            }
+
+            return tally;
+        }
+
+        public Tally Without(in Tally block) => new(Members - block.Members, Fresh - block.Fresh, Seen - block.Seen, InTime - block.InTime,
+            Requests - block.Requests, Matched - block.Matched, Walk - block.Walk, LenientWalk - block.LenientWalk);
+    }
+}
