@@ -10,12 +10,15 @@ namespace AccountGrains.Silo.Storage;
 /// </summary>
 internal sealed class GrainStates(
     IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, ILogger<GrainStates> logger)
-    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>The ETag of an account's state that could not be read. Nothing is written with it.</summary>
     public const string Unknown = "unknown";
 
     private readonly StorageSettings _settings = options.Value.Storage;
+
+    // More at a time than the store can serve would only make each wait longer, until all of them have waited too long.
+    private readonly SemaphoreSlim _reading = new(options.Value.Storage.MaxReads);
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
@@ -38,7 +41,15 @@ internal sealed class GrainStates(
         metrics.Reads.Add(1, new KeyValuePair<string, object?>("state", stateName.StartsWith("members", StringComparison.Ordinal) ? "members" : stateName));
         try
         {
-            grainState.State = await CallAsync(grainState, (state, stop) => inner.ReadStateAsync(stateName, grainId, state, stop), _settings.ReadTimeout, cancellationToken);
+            await EnterAsync(cancellationToken);
+            try
+            {
+                grainState.State = await CallAsync(grainState, (state, stop) => inner.ReadStateAsync(stateName, grainId, state, stop), _settings.ReadTimeout, cancellationToken);
+            }
+            finally
+            {
+                _reading.Release();
+            }
         }
         catch (Exception e) when (stateName == StorageNames.Account && !cancellationToken.IsCancellationRequested)
         {
@@ -61,6 +72,13 @@ internal sealed class GrainStates(
     {
         RequireKnown(grainState);
         grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _settings.WriteTimeout, cancellationToken);
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        if (!await _reading.WaitAsync(_settings.ReadTimeout / 2, cancellationToken)) throw new StoreUnavailableException("Too many states are read already.");
     }
 
     private static void RequireKnown<T>(IGrainState<T> grainState)

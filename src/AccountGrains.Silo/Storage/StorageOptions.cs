@@ -59,6 +59,13 @@ internal sealed class StorageSettings
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00", ErrorMessage = "AccountGrains:Storage:ReadTimeout must be between 50 ms and 1 minute.")]
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How many states are read at the same time, by this silo; default 128. More than the store can serve would only make each wait longer; whoever finds no room
+    /// within half of <see cref="ReadTimeout"/> starts without a history.
+    /// </summary>
+    [Range(1, 10_000, ErrorMessage = "AccountGrains:Storage:MaxReads must be between 1 and 10,000.")]
+    public int MaxReads { get; set; } = 128;
+
     /// <summary>How long a write may take; default 10 s. It is tried again after the flush interval; one that came through after all is recognised.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00", ErrorMessage = "AccountGrains:Storage:WriteTimeout must be between 50 ms and 10 minutes.")]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
