@@ -97,7 +97,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             using var response = await Http.PostAsJsonAsync(new Uri("/v1/observations", UriKind.Relative), observation, cancellationToken);
             return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException or ObjectDisposedException)
         {
             return null;
         }
