@@ -69,6 +69,13 @@ internal sealed class GrainStates(
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         RequireKnown(grainState);
+        if (grainState.ETag is null && _settings.DeleteStateOnClear && options.Value.Kind == StorageProvider.Postgres)
+        {
+            // Orleans' relational provider deletes then whatever is there, which is somebody else's: who knows no record has none to clear.
+            (grainState.State, grainState.RecordExists) = (activators.GetActivator<T>().Create(), false);
+            return;
+        }
+
         grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
     }
 

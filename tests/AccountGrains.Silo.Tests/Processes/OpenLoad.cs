@@ -136,12 +136,14 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
     {
         var observation = new { type = "request", account = view.Account, requestId = $"{view.Account}-{view.Next()}", model = "large", ip = "192.0.2.7" };
         var sent = Stopwatch.GetTimestamp();
+        var silo = silos.Next();
         JsonElement? answer = null;
-        for (var left = Tries; answer is null && left > 0 && silos.Serving.Length > 0; left--)
+        for (var left = Tries; silo is not null && answer is null && left > 0; left--)
         {
             if (left < Tries) Interlocked.Increment(ref _again);
             using var limit = new CancellationTokenSource(deadline + Patience);
-            answer = await silos.Any.ObserveAsync(observation, limit.Token);
+            answer = await silo.ObserveAsync(observation, limit.Token);
+            silo = silos.Next(than: silo);
         }
 
         _milliseconds.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);

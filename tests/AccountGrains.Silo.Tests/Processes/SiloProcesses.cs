@@ -19,13 +19,16 @@ internal sealed class SiloProcesses(ClusterStore store, string directory, params
     }
 
     /// <summary>One after the other.</summary>
-    public SiloProcess Any => Serving is { Length: > 0 } silos ? silos[(int)((uint)Interlocked.Increment(ref _next) % (uint)silos.Length)] : throw new InvalidOperationException("No silo takes requests.");
+    public SiloProcess Any => Next() ?? throw new InvalidOperationException("No silo takes requests.");
 
     /// <summary>The last line of each silo that ended.</summary>
     public IEnumerable<string> LastWords => _all.Where(s => !_silos.Contains(s)).Select(s => s.Output.Split('\n')[^1]);
 
     /// <summary>What the silos warned of.</summary>
     public IEnumerable<string> Complaints => _all.SelectMany(s => s.Output.Split('\n')).Where(l => l.Contains("Exception", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal)).Take(200);
+
+    /// <summary>The next one, but for one that did not answer; none when there is none.</summary>
+    public SiloProcess? Next(SiloProcess? than = null) => Serving.Where(s => s != than).ToArray() is { Length: > 0 } silos ? silos[(int)((uint)Interlocked.Increment(ref _next) % (uint)silos.Length)] : null;
 
     public async Task<SiloProcess> AddAsync()
     {
@@ -76,6 +79,14 @@ internal sealed class SiloProcesses(ClusterStore store, string directory, params
         var answers = await Task.WhenAll(parts.Select(p => silos[p.Key].ObserveAsync(p.Select(r => r.Observation))));
         Assert.All(answers.SelectMany(a => a), answer => Assert.Equal("live", answer.GetProperty("state").GetString()));
         await Any.CloseEpochAsync(end);
+    }
+
+    /// <summary>How many messages went from silo to silo since each of them started, against the observations that their doors took in.</summary>
+    public async Task<string> MessagesAsync()
+    {
+        var messages = await Task.WhenAll(Serving.Select(s => s.SumAsync("orleans_messaging_sent_messages_size_bytes_count", "SiloToSilo")));
+        var verdicts = await Task.WhenAll(Serving.Select(s => s.SumAsync("accountgrains_verdicts_total")));
+        return FormattableString.Invariant($"{Serving.Length} silos: {messages.Sum()} messages between them for {verdicts.Sum()} observations, {messages.Sum() / Math.Max(1, verdicts.Sum()):f2} for each");
     }
 
     /// <summary>Waits until the others count on a silo no more: its shards are theirs.</summary>
