@@ -98,11 +98,11 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         {
             if (_entries.TryGetValue(theirs.Fingerprint, out var ours))
             {
-                var accounts = Math.Max(ours.Holders.Count + ours.Outside, theirs.Holders.Count + theirs.Outside);
+                var accounts = Math.Max(ours.Holders.Count + (long)ours.Outside, theirs.Holders.Count + (long)theirs.Outside);
                 ours.Measured |= theirs.Measured;
                 ours.Hits += theirs.Hits;
                 ours.Holders.Merge(theirs.Holders);
-                ours.Outside = Math.Max(0, accounts - ours.Holders.Count);
+                ours.Outside = (int)Math.Clamp(accounts - ours.Holders.Count, 0, int.MaxValue);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
                 ours.LastSeen = Math.Max(ours.LastSeen, theirs.LastSeen);
             }

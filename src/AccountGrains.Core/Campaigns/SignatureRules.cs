@@ -65,7 +65,7 @@ internal static class SignatureRules
 
     /// <summary>Tells a member's request from unrelated ones: at least three members, and 30 % of all holders.</summary>
     private static bool OwnPhrase(Evidence evidence, Campaign campaign, Policy policy) =>
-        evidence.Measured && evidence.Hits >= policy.SignatureRequests * campaign.Prompts && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * (evidence.Holders.Count + evidence.Outside);
+        evidence.Measured && evidence.Hits >= policy.SignatureRequests * campaign.Prompts && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * ((double)evidence.Holders.Count + evidence.Outside);
 
     private static SignatureEntry Entry(Evidence evidence, bool strong, int members, double active) => new(
         evidence.Fingerprint, (float)evidence.Weight, (float)evidence.MemberWeight, evidence.Holders.Count,
