@@ -213,7 +213,7 @@ internal static class CampaignRules
         Prove(campaign, assessment, end);
         campaign.Narrow = assessment.Narrow;
         campaign.Assessment = assessment;
-        ScoreRing(campaign, policy);
+        campaign.RingOf = policy.RingMembers;
         if (end - campaign.LastActivity > policy.DormantAfter)
         {
             if (campaign.Status != CampaignStatus.Dormant) Note(campaign, end, CampaignEventKind.FellSilent);
@@ -239,15 +239,6 @@ internal static class CampaignRules
         {
             campaign.Status = CampaignStatus.Watched;
         }
-    }
-
-    private static void ScoreRing(Campaign campaign, Policy policy)
-    {
-        if (!campaign.IsRing) return;
-
-        // In tenths: each member of a large ring would be stored anew for every one that joins.
-        var score = (float)Math.Round(Math.Log((campaign.MemberCount + 0.5) / policy.RingMembers), 1);
-        foreach (var member in campaign.Members.Values) member.Score = score;
     }
 
     private static void Prove(Campaign campaign, in Assessment assessment, long end)
