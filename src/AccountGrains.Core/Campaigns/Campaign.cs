@@ -65,7 +65,7 @@ public sealed class Campaign
 
     internal SortedDictionary<AccountId, Member> Members { get; } = [];
 
-    internal EvidenceTable Evidence { get; } = new(1024, 512);
+    internal EvidenceTable Evidence { get; } = new(1024, 1024);
 
     internal TurnTaking Turns { get; } = new();
 
