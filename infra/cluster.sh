@@ -17,6 +17,7 @@ work=$(mktemp -d)
 account=devstoreaccount1
 account_key='Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 key=$(head -c 32 /dev/urandom | base64)
+exec 3>&2
 silos=() emulator='' tail='' stopping=false
 
 # free_ports COUNT: ports that nobody listens on now, held together while they are looked for.
@@ -72,7 +73,7 @@ for ((i = 0; i < count; i++)); do
     >"$work/silo-$i.log" 2>&1 &
   silos+=($!)
   # One after the other: the first makes the tables, and each finds those before it.
-  ready() { kill -0 "${silos[$i]}" || { tail -n 20 "$work/silo-$i.log" >&2; exit 1; }; curl -fsS -o "$work/ready" "http://127.0.0.1:$http/healthz/ready"; }
+  ready() { kill -0 "${silos[$i]}" || { echo "cluster.sh: silo $i has ended:" >&3; tail -n 20 "$work/silo-$i.log" >&3; exit 1; }; curl -fsS -o "$work/ready" "http://127.0.0.1:$http/healthz/ready"; }
   wait_for 120 "silo $i did not become ready" ready
   echo "silo $i  http://127.0.0.1:$http"
 done

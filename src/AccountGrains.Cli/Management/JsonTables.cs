@@ -29,12 +29,18 @@ internal static class JsonTables
         foreach (var member in members.Where(m => !IsPlain(m.Value))) Write(console, $"{title} · {member.Name}", member.Value);
     }
 
-    /// <summary>Writes a list as a table with a column for everything that an entry has.</summary>
+    /// <summary>Writes a list as a table with a column for everything that an entry has; entries with lists of their own are written one after the other.</summary>
     public static void WriteList(IAnsiConsole console, string title, IReadOnlyList<JsonElement> items)
     {
         if (items.Count == 0)
         {
             console.MarkupLine($"{SafeText.Markup(title)}: none");
+            return;
+        }
+
+        if (items.Any(HasParts))
+        {
+            for (var i = 0; i < items.Count; i++) Write(console, items.Count == 1 ? title : $"{title} {i + 1}", items[i]);
             return;
         }
 
@@ -54,7 +60,7 @@ internal static class JsonTables
     public static Table Table(string title, params string[] columns)
     {
         var table = new Table { Border = TableBorder.Rounded }.Title(SafeText.Markup(title));
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(SafeText.Clean(column))));
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(SafeText.Clean(column))) { NoWrap = column is "id" or "campaign" });
         return table;
     }
 
@@ -65,6 +71,8 @@ internal static class JsonTables
         foreach (var member in members) table.AddRow(new Text(SafeText.Clean(member.Name)), Cells(member.Value));
         console.Write(table);
     }
+
+    private static bool HasParts(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.EnumerateObject().Any(m => !IsPlain(m.Value));
 
     // Plain values, and short lists of them, fit into a cell.
     private static bool IsPlain(JsonElement json) => json.ValueKind switch

@@ -10,13 +10,18 @@ internal sealed class LineReader : IAsyncDisposable
     /// <summary>One byte more than an observation may have.</summary>
     public const int MaxLine = (64 * 1024) + 1;
 
+    private readonly string _path;
     private readonly FileStream _file;
     private readonly PipeReader _reader;
     private byte[] _line = new byte[4096];
     private bool _tooLong;
 
+    // Without it, the platform takes an archive that is cut off for one that ends there.
+    static LineReader() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     public LineReader(string path)
     {
+        _path = path;
         _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan | FileOptions.Asynchronous);
         Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(_file, CompressionMode.Decompress) : _file;
         _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 18));
@@ -37,7 +42,7 @@ internal sealed class LineReader : IAsyncDisposable
         _tooLong = false;
         while (true)
         {
-            var result = await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await ReadAsync(cancellationToken).ConfigureAwait(false);
             var buffer = result.Buffer;
             var end = buffer.PositionOf((byte)'\n');
             if (end is { } position)
@@ -62,6 +67,18 @@ internal sealed class LineReader : IAsyncDisposable
     {
         await _reader.CompleteAsync().ConfigureAwait(false);
         await _file.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new CommandException($"{_path} cannot be unpacked: it is no gzip file, or is damaged, or is cut off.", inner: failure);
+        }
     }
 
     private void Append(ReadOnlySequence<byte> bytes)

@@ -28,6 +28,7 @@ internal static class ReplayCommand
         command.Runs(terminal, async (parsed, cancellationToken) =>
         {
             var job = new ReplayJob(parsed.GetRequiredValue(input), parsed.GetRequiredValue(engine), parsed.GetValue(policy), parsed.GetValue(url), parsed.GetValue(epochLength));
+            if (Directory.Exists(job.Input)) throw new CommandException($"{job.Input} is a directory. --input takes a file of observations, JSON, one a line.");
             if (!File.Exists(job.Input)) throw new CommandException($"There is no file {job.Input}. --input takes a file of observations, JSON, one a line.");
             var writer = new ReplayOutput(parsed.GetValue(output));
             await using (writer.ConfigureAwait(false))

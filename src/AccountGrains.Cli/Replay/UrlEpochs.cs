@@ -22,7 +22,7 @@ internal sealed class UrlEpochs(ManagementClient server, Action<string> warn)
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Conflict)
         {
             AreOurs = false;
-            warn("The server closes its epochs by its own clock, so another replay may decide at other times. Only a server with Epoch:Mode=Manual and an empty store repeats a replay.");
+            warn("The server closes its epochs by its own clock (Epoch:Mode=Live): it decides at other times in each replay, and finds little in a trace that passes within seconds. Only a server with Epoch:Mode=Manual and an empty store repeats a replay.");
             return;
         }
 

@@ -36,6 +36,7 @@ internal sealed class UrlReplay(ManagementClient server, DoorContext door, Repla
         await CloseAsync(cancellationToken).ConfigureAwait(false);
         var findings = await UrlFindings.CollectAsync(server, _batch, cancellationToken).ConfigureAwait(false);
         progress?.Invoke(1, lines);
+        if (_batch.Duplicates > 0) warn($"The server had seen {_batch.Duplicates} of these observations before: what it found is not what this trace alone shows. Only an empty store repeats a replay.");
         if (_batch.NotLive > 0) warn($"{_batch.NotLive} answers were not live: the server could not keep up, and the replay is not to be relied on.");
         var summary = ReplaySummary.Of(findings, lines, _rejected, clock.Elapsed, epochLength);
         await output.WriteAsync(findings, summary).ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
     private static readonly byte[] LineEnd = [(byte)'\n'];
     private readonly Channel<Task<LineAnswer>> _answers = Channel.CreateBounded<Task<LineAnswer>>(InFlight - 1);
     private readonly Dictionary<AccountId, Task<VerdictReply?>> _last = [];
+    private bool _cutShort;
 
     /// <summary>Reads all lines and answers them.</summary>
     public async Task RunAsync()
@@ -40,11 +41,12 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
     private async Task ReadAsync()
     {
         var lines = new LineReader(http.Request.BodyReader);
-        var blank = 0;
+        var (taken, blank) = (0, 0);
         var stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, http.RequestAborted);
         while (await NextAsync(lines, stopping, either.Token).ConfigureAwait(false) is { } line)
         {
+            taken = line.Number;
             if (line.IsBlank)
             {
                 blank++;
@@ -55,6 +57,9 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
             for (; blank > 0; blank--) await AddAsync(LineAnswer.Of(line.Number - blank, Problems.BlankLine)).ConfigureAwait(false);
             await _answers.Writer.WriteAsync(Answer(line), http.RequestAborted).ConfigureAwait(false);
         }
+
+        // Whoever still sends must not take the end of the answers for the end of the work.
+        if (_cutShort) await AddAsync(LineAnswer.Of(taken + 1, Problems.Stopping)).ConfigureAwait(false);
     }
 
     /// <summary>The next line; null at the end, and when the process stops: then what is in flight is answered, and no more is taken in.</summary>
@@ -66,6 +71,7 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)
         {
+            _cutShort = true;
             return null;
         }
     }

@@ -18,6 +18,9 @@ internal static class Problems
     /// <summary>A line without an observation.</summary>
     public static ObservationError BlankLine { get; } = new("$", "must not be blank between others");
 
+    /// <summary>The line after the last one that a stopping silo took in.</summary>
+    public static ObservationError Stopping { get; } = new("$", "was not taken in, nor what follows it: the server is stopping");
+
     /// <summary>A parameter that breaks a rule.</summary>
     public static ProblemHttpResult Parameter(string field, string rule) =>
         TypedResults.Problem(Of(StatusCodes.Status400BadRequest, "The call is not valid.", field, rule));

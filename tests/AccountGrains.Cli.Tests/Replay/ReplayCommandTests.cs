@@ -132,7 +132,21 @@ public sealed class ReplayCommandTests : IDisposable
         var result = await ReplayAsync(_folder["broken.gz"], "out");
 
         Assert.Equal(1, result.Code);
-        Assert.NotEmpty(result.Error);
+        Assert.Contains("broken.gz cannot be unpacked", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    public async Task Replay_OfAnArchiveThatIsCutOff_SaysSoAndEndsWithOne(double share)
+    {
+        var whole = await File.ReadAllBytesAsync(_folder.Write("whole.jsonl.gz"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(_folder["cut.jsonl.gz"], whole[..(int)(whole.Length * share)], TestContext.Current.CancellationToken);
+
+        var result = await ReplayAsync(_folder["cut.jsonl.gz"], "out");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("cut.jsonl.gz cannot be unpacked", result.Error, StringComparison.Ordinal);
     }
 
     private Task<CommandResult> ReplayAsync(string input, string output) =>

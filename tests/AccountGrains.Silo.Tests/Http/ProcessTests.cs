@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
 using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Policies;
 using Microsoft.AspNetCore.Builder;
@@ -94,6 +97,27 @@ public sealed class ProcessTests
         using var live = await silo.Client.GetAsync("/healthz/live", stop);
 
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK], [before.StatusCode, after.StatusCode, live.StatusCode]);
+    }
+
+    [Fact]
+    public async Task Lines_WhenTheSiloStops_EndWithWhatWasNotTakenIn()
+    {
+        const string Line = """{"type":"request","account":"streaming"}""";
+        await using var silo = await HttpSilo.StartAsync();
+        // HttpClient shows no answer before it has sent all.
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, silo.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /v1/observations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n{Line.Length + 1:x}\r\n{Line}\n\r\n"), TestContext.Current.CancellationToken);
+        using var answers = new StreamReader(stream);
+
+        var first = await AnswerAsync(answers);
+        silo.App.Lifetime.StopApplication();
+        var last = await AnswerAsync(answers);
+
+        Assert.Equal("allow", (string?)first["verdict"]);
+        Assert.Equal(2, (int)last["line"]!);
+        Assert.Contains("the server is stopping", last.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,4 +225,11 @@ public sealed class ProcessTests
 
     private static Task<WebApplication> BuildAsync(string urls, params (string Key, string Value)[] settings) =>
         SiloApplication.BuildAsync(["--urls", urls], builder => builder.Configuration.AddInMemoryCollection(HttpSilo.Settings(settings)));
+
+    private static async Task<JsonObject> AnswerAsync(StreamReader answers)
+    {
+        var line = "";
+        while (!line.StartsWith('{')) line = await answers.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new EndOfStreamException();
+        return JsonNode.Parse(line)!.AsObject();
+    }
 }
