@@ -205,6 +205,7 @@ public static class AccountRules
             Name = state.Name,
             IsRequest = input.Type == ObservationType.Request,
             Joins = joins,
+            InTime = joins && slot.Timing,
             Matched = match.Contains(index),
             Score = slot.Score,
             Bans = BansOf(input),

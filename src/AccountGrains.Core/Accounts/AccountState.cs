@@ -12,7 +12,7 @@ namespace AccountGrains.Core.Accounts;
 public sealed class AccountState(AccountId id)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 3;
+    public const byte Schema = 4;
 
     /// <summary>The most bytes of the hot part's stored form.</summary>
     public const int HotLimit = 1024;
@@ -76,6 +76,9 @@ public sealed class AccountState(AccountId id)
 
     /// <summary>Its last addresses and prompts.</summary>
     internal Trail Trail { get; private set; } = new();
+
+    /// <summary>When it sent something lately.</summary>
+    internal Moments Moments { get; private set; } = new();
 
     /// <summary>The last payment instrument seen.</summary>
     internal UInt128 Payment { get; set; }
@@ -167,6 +170,7 @@ public sealed class AccountState(AccountId id)
         Behaviour.Write(writer);
         Reported.Write(writer);
         Trail.Write(writer);
+        Moments.Write(writer);
         writer.UInt128(Payment);
         writer.Byte((byte)((int)Verdict | (Banned ? 4 : 0) | (Case is not null ? 8 : 0)));
         writer.UInt16((ushort)Math.Round(Score * ScoreUnit));
@@ -188,8 +192,9 @@ public sealed class AccountState(AccountId id)
         {
             Name = name,
             Behaviour = AccountBehaviour.Read(ref reader, labelled: schema > 1, doubles: schema < 3),
-            Reported = ReportMemory.Read(ref reader, first: schema < 3),
+            Reported = ReportMemory.Read(ref reader, schema),
             Trail = schema < 3 ? new Trail() : Trail.Read(ref reader),
+            Moments = schema < 4 ? new Moments() : Moments.Read(ref reader),
             Payment = reader.UInt128(),
         };
         var flags = reader.Byte();

@@ -17,11 +17,13 @@ internal readonly record struct SlotMatch(byte Slots)
 internal static class SlotMatching
 {
     private const int CandidateLimit = 8;
+    private const int FewestMoments = 3;
     private const long Day = 86_400_000L;
 
     public static SlotMatch Match(AccountState state, in AccountInput input, Snapshot snapshot)
     {
         OpenSlots(state, input, snapshot);
+        OpenTimed(state, input, snapshot);
         if (state.Case is not { Slots.Count: > 0 } file) return default;
         byte matched = 0;
         for (var i = 0; i < file.Slots.Count; i++)
@@ -34,11 +36,11 @@ internal static class SlotMatching
 
     /// <summary>
     /// An account that judges itself likely, on two families or on most of its requests, asks to be a member; and one with the campaign's card or
-    /// device, whose work then shows whether it is one. Membership alone restricts nobody.
+    /// device, or one whose prompt is the work of accounts that act at the same moments, whose work and time then show whether it is one. Membership alone restricts nobody.
     /// </summary>
     public static bool AsksToJoin(CampaignSlot slot, Snapshot snapshot) =>
         snapshot.Find(slot.Campaign) is { } signature
-        && (slot.Link(CampaignSlot.PaymentIndex).Weight >= snapshot.Policy.TokenWeight || slot.Link(CampaignSlot.DeviceIndex).Weight >= snapshot.Policy.TokenWeight
+        && (slot.Timing || (signature is { Active: true, BurstsProved: true } && slot.Matched > 0) || slot.Link(CampaignSlot.PaymentIndex).Weight >= snapshot.Policy.TokenWeight || slot.Link(CampaignSlot.DeviceIndex).Weight >= snapshot.Policy.TokenWeight
             || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
 
     /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens, or the account a card or device.</summary>
@@ -67,6 +69,21 @@ internal static class SlotMatching
         }
     }
 
+    /// <summary>
+    /// Opens a slot for a campaign whose members act at the same moments, when the account's last moments are theirs, more than one in all accounts
+    /// would be by chance: it can join, and its work shows whether it belongs.
+    /// </summary>
+    private static void OpenTimed(AccountState state, in AccountInput input, Snapshot snapshot)
+    {
+        foreach (var bursts in snapshot.Bursting)
+        {
+            var (hits, surprise) = bursts.Compare(state.Moments);
+            if (snapshot.Policy.TimingFactor == 0 || hits < FewestMoments || surprise < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
+            var slot = state.Case?.Find(bursts.Campaign.Id) ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time);
+            if (slot is { Member: false }) slot.Timing = true;
+        }
+    }
+
     private static int RequestsBefore(AccountState state)
     {
         long requests = 0;
@@ -85,9 +102,10 @@ internal static class SlotMatching
             if (input.Sketch[i] == 0 || !signature.TryGet(ReportSet.At(input, i).Token, out var entry)) continue;
             if (entry.Strong) strong++;
             else weak++;
-            if (!Links(entry, slot, snapshot.Policy)) continue;
+            var links = Links(entry, slot, snapshot.Policy);
+            if (links || (slot.Member && signature.BurstsProved)) slot.NoteToken(input.Sketch[i]);
+            if (!links) continue;
             classes |= (byte)(1 << TemplateSketch.ClassOf(i));
-            slot.NoteToken(input.Sketch[i]);
             if (WeightOf(entry, slot) > WeightOf(best, slot)) best = entry;
         }
 
@@ -104,10 +122,13 @@ internal static class SlotMatching
     private static bool Links(in SignatureEntry entry, CampaignSlot slot, Policies.Policy policy) =>
         entry.Strong || (slot.Member && entry.MemberWeight >= policy.ValueWeight - 1);
 
+    /// <summary>The share of an innocent's requests that match, who has a phrase in common with the campaign.</summary>
+    public static float ChanceOf(CampaignSignature signature) => MathF.Min(0.3f, signature.MatchedShare / 2.5f);
+
     private static void StepOwn(CampaignSlot slot, bool matched, CampaignSignature signature)
     {
         var share = signature.MatchedShare;
-        var chance = MathF.Min(0.3f, share / 2.5f);
+        var chance = ChanceOf(signature);
         slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing ? -1 : -8, 2);
     }
 

@@ -11,6 +11,7 @@ internal readonly record struct Steps(bool BeganToHop, bool Repeats, bool BeganT
     public static Steps Take(AccountState state, in AccountInput input)
     {
         if (input.Type is not (ObservationType.Request or ObservationType.Signup)) return default;
+        if (input.Type == ObservationType.Request) state.Moments.Take(input.Time);
         var hopped = state.Trail.Hops;
         state.Trail.TakeAddress(input);
         var again = false;

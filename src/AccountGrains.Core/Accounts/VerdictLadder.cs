@@ -11,9 +11,8 @@ namespace AccountGrains.Core.Accounts;
 /// </summary>
 internal static class VerdictLadder
 {
-    private const float TurnsWeight = 4;
-    private const float BurstsWeight = 6;
     private const float OwnWork = 1;
+    private const int FewestOwnTokens = 3;
     private const float IdentityFloor = 2;
     private const float IdentityNewness = 8;
     private const float OldFleet = 3;
@@ -55,8 +54,8 @@ internal static class VerdictLadder
     /// <summary>How many families link the account to the campaign, the template among them.</summary>
     public static int FamiliesOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var families = TimingOf(slot, signature) > 0 ? 1 : 0;
-        if (Identity(slot, signature) > 0) families++;
+        var families = TimingOf(slot, signature, policy) > 0 ? 1 : 0;
+        if (Identity(slot, signature, policy) > 0) families++;
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
             if (WeightOf(slot, i, signature, policy) > 0) families++;
@@ -87,7 +86,7 @@ internal static class VerdictLadder
         slot.Hops = state.Trail.Hops;
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
-        if (!signature.Active || families < 2 || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
+        if (!signature.Active || families < policy.FamiliesNeeded || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
         var verdict = Enter(slot, signature, policy, families, matchedNow);
         var current = state.Campaign == slot.Campaign ? state.Verdict : Verdict.Allow;
         return verdict >= current || current == Verdict.Block ? verdict : slot.Score < policy.ReleaseScore ? Verdict.Allow : current;
@@ -97,25 +96,27 @@ internal static class VerdictLadder
     {
         var payment = WeightOf(slot, CampaignSlot.PaymentIndex, signature, policy) > 0 || WeightOf(slot, CampaignSlot.DeviceIndex, signature, policy) > 0;
         var gate = payment || Gate(slot, signature, policy);
-        var own = slot.Own >= 0 || (families >= 3 && slot.Own >= -2 && matchedNow);
+        var (said, timed) = (policy.OwnFactor * slot.Own, TimingOf(slot, signature, policy) > 0);
+        var own = said >= 0 || (families >= 3 && said >= -2 && matchedNow);
         if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;
-        return slot.Score >= policy.ChallengeScore && slot.Own >= -1 && (gate || slot.Timing) ? Verdict.Challenge : Verdict.Allow;
+        return slot.Score >= policy.ChallengeScore && said >= -1 && (gate || timed) ? Verdict.Challenge : Verdict.Allow;
     }
 
     /// <summary>Which family carries the verdict, and what it asks of the prompts. Identity is never the only one.</summary>
     private static bool Gate(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
         var bothEnds = (slot.Classes & 3) == 3;
-        var ownWork = signature.BurstsProved && slot.Matched >= 2 && slot.Own >= 0;
-        if (slot.Timing && (bothEnds || slot.DistinctTokens >= 6 || ownWork)) return true;
+        var own = policy.OwnFactor * slot.Own;
+        var ownWork = signature.BurstsProved && slot.Matched >= 2 && own >= 0 && slot.DistinctTokens >= FewestOwnTokens;
+        if (TimingOf(slot, signature, policy) > 0 && (bothEnds || slot.DistinctTokens >= 6 || ownWork)) return true;
         var hops = slot.Hops && signature.HopWeight > 0;
         if (WeightOf(slot, 0, signature, policy) > 0 && bothEnds && (hops || slot.Matched >= 0.6 * slot.Requests)) return true;
-        return WeightOf(slot, 1, signature, policy) > 0 && signature.Newness < OldFleet && slot.Matched >= 2 && slot.Own >= 0;
+        return WeightOf(slot, 1, signature, policy) > 0 && signature.Newness < OldFleet && slot.Matched >= 2 && own >= 0;
     }
 
     private static float ScoreOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var score = signature.Prior + slot.Own + TimingOf(slot, signature) + Identity(slot, signature);
+        var score = signature.Prior + (float)(policy.OwnFactor * slot.Own) + TimingOf(slot, signature, policy) + Identity(slot, signature, policy);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++) score += WeightOf(slot, i, signature, policy);
         return score;
     }
@@ -123,6 +124,8 @@ internal static class VerdictLadder
     /// <summary>A family counts when it links enough of the campaign's members, and its weight is one.</summary>
     private static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
     {
+        var factor = policy.FactorOf(CampaignSlot.FamilyAt(index));
+        if (factor == 0) return 0;
         var weight = slot.Link(index).Weight;
         if (index == CampaignSlot.TemplateIndex)
         {
@@ -130,15 +133,15 @@ internal static class VerdictLadder
             return weight > 0 || !slot.Member || !signature.BurstsProved || slot.Matched < 2 || slot.Own < 0 ? weight : OwnWork;
         }
 
-        if (index == 0 && slot.Hops) weight = Math.Max(weight, signature.HopWeight);
+        if (index == 0 && slot.Hops) weight = Math.Max(weight, (float)(factor * signature.HopWeight));
         return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
     }
 
-    private static float TimingOf(CampaignSlot slot, CampaignSignature signature) =>
-        !slot.Timing ? 0 : signature.BurstsProved ? BurstsWeight : TurnsWeight;
+    private static float TimingOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+        !slot.Timing ? 0 : (float)(policy.TimingFactor * (signature.BurstsProved ? policy.BurstsWeight : policy.TurnsWeight));
 
-    private static float Identity(CampaignSlot slot, CampaignSignature signature) =>
-        slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? signature.NewWeight : 0;
+    private static float Identity(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+        slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? (float)(policy.IdentityFactor * signature.NewWeight) : 0;
 
     private static Reason[] ReasonsOf(AccountState state, CampaignSlot? slot, Snapshot snapshot)
     {
@@ -147,13 +150,20 @@ internal static class VerdictLadder
         if (slot is not null && snapshot.Find(slot.Campaign) is { } signature)
         {
             AddLinks(reasons, slot, signature, snapshot.Policy);
-            if (slot.Timing) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, TimingOf(slot, signature), signature.Members, 0));
-            var identity = Identity(slot, signature);
-            if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, 0));
-            if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, 0));
+            AddConduct(reasons, slot, signature, snapshot.Policy);
         }
 
         return [.. reasons.OrderByDescending(r => r.Code == ReasonCode.ExternalBan).ThenByDescending(r => r.Weight).ThenBy(r => r.Code).ThenBy(r => r.Fingerprint).Take(CaseFile.ReasonLimit)];
+    }
+
+    /// <summary>With what was expected: as many accounts in time, and as many new ones, as the weights say of people, and the share of an innocent's requests that match.</summary>
+    private static void AddConduct(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        var timing = TimingOf(slot, signature, policy);
+        if (timing > 0) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, timing, signature.Members, signature.Members * MathF.Exp(-timing)));
+        var identity = Identity(slot, signature, policy);
+        if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, signature.Members * MathF.Exp(-signature.NewWeight)));
+        if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, slot.Requests * SlotMatching.ChanceOf(signature)));
     }
 
     private static Reason External(ReasonCode code, string? text) => new(code, EvidenceFamily.None, default, 0, 0, 0) { Text = text };

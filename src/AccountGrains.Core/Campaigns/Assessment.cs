@@ -29,15 +29,15 @@ public readonly record struct Assessment(
     {
         var members = campaign.Members.Values;
         var view = new MemberLinks(members, campaign.Evidence, policy);
-        var newness = NewnessOf(members, population);
-        var turns = campaign.Turns.Regular(campaign.MemberCount);
-        var bursts = campaign.Bursts.Regular;
+        var newness = policy.IdentityFactor * NewnessOf(members, population);
+        var turns = policy.TimingFactor > 0 && campaign.Turns.Regular(campaign.MemberCount);
+        var bursts = policy.TimingFactor > 0 && campaign.Bursts.Regular;
         var exits = ExitProof.Of(view, campaign.Evidence, population, policy);
         var cards = CardsProve(view, newness, turns || bursts, policy);
         var proofs = (turns ? CoordinationProofs.Turns : 0) | (cards ? CoordinationProofs.Cards : 0)
             | (bursts ? CoordinationProofs.Bursts : 0) | (exits.Holds ? CoordinationProofs.Exits : 0);
         if (exits.Holds && exits.HopWeight > 0) view.LinkHopping();
-        var timing = turns || bursts ? 6 : 0;
+        var timing = turns || bursts ? policy.TimingFactor * policy.RhythmTotal : 0;
         if (timing > 0) view.LinkTiming();
         var early = bursts && (campaign.ActiveSince == 0 || campaign.WeighedAt - campaign.ActiveSince < Day);
 

@@ -91,8 +91,8 @@ internal sealed class BurstWatch
     private void Judge(long bucket, uint[] marks, int members, Action<uint, bool> judged)
     {
         var active = _entries.Where(e => e.Bucket / Buckets == bucket / Buckets).Select(e => e.Mark).Distinct().Count();
-        if (marks.Length >= (members >= 20 ? 3 : 2) && marks.Length >= Ratio * active / Buckets) Note(bucket);
-        var burst = marks.Length >= Math.Max(3, Ratio * active / Buckets);
+        var burst = marks.Length >= (members >= 20 ? 3 : 2) && marks.Length >= Ratio * active / Buckets;
+        if (burst) Note(bucket);
         foreach (var mark in marks) judged(mark, burst);
     }
 

@@ -65,11 +65,14 @@ public sealed class Campaign
 
     internal SortedDictionary<AccountId, Member> Members { get; } = [];
 
-    internal EvidenceTable Evidence { get; } = new(1024, 512);
+    internal EvidenceTable Evidence { get; } = new(1024, 1024);
 
     internal TurnTaking Turns { get; } = new();
 
     internal BurstWatch Bursts { get; } = new();
+
+    /// <summary>The number of accounts from which a ring is more likely one operation's than not: what a ring's members are given follows from their number, and is stored with none.</summary>
+    internal int RingOf { get; set; } = Policy.Default.RingMembers;
 
     /// <summary>Members' requests with a prompt, those of members that left among them.</summary>
     internal int Prompts { get; set; }
@@ -174,7 +177,7 @@ public sealed class Campaign
     /// <summary>The members, by account, from after the given one on.</summary>
     public IEnumerable<MemberView> MembersAfter(AccountId? after) => Members.Values
         .Where(m => after is null || m.Account > after.Value)
-        .Select(m => new MemberView(m.Account, m.Name, Math.Round(Likelihood.Probability(m.Score), 4), m.Since, m.Requests, m.Matched, m.Banned));
+        .Select(m => new MemberView(m.Account, m.Name, Math.Round(Likelihood.Probability(IsRing ? Math.Log((MemberCount + 0.5) / RingOf) : m.Score), 4), m.Since, m.Requests, m.Matched, m.Banned));
 
     /// <summary>The strongest evidence, strongest first, weighed with the popularity and the population known last.</summary>
     public IReadOnlyList<EvidenceView> StrongestEvidence(int limit, Policy policy)

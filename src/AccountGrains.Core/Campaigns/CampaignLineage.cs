@@ -19,7 +19,9 @@ internal static class CampaignLineage
             theirs.LastTurn = 0;
             theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
             into.Members.TryAdd(theirs.Account, theirs);
-            standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, theirs.Timing, into.Id));
+
+            // Who is a member of both is told what this one knows of it.
+            standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, into.Members[theirs.Account].Timing, into.Id));
         }
 
         if (into.AbsorbedList.Contains(other.Id)) return standings;

@@ -24,6 +24,9 @@ public sealed record MemberActivity
     /// <summary>True when the account is no member and asks to become one.</summary>
     public bool Joins { get; init; }
 
+    /// <summary>True when the account, which asks to join, came when the campaign's members did.</summary>
+    public bool InTime { get; init; }
+
     /// <summary>True when the request is the campaign's work.</summary>
     public bool Matched { get; init; }
 
@@ -54,7 +57,7 @@ public sealed record MemberActivity
         Sighting.Write(writer);
         writer.Int32(Number);
         writer.Text(Name);
-        writer.Byte((byte)((IsRequest ? 1 : 0) | (Joins ? 2 : 0) | (Matched ? 4 : 0)));
+        writer.Byte((byte)((IsRequest ? 1 : 0) | (Joins ? 2 : 0) | (Matched ? 4 : 0) | (InTime ? 8 : 0)));
         writer.Single(Score);
         writer.Byte((byte)Bans);
         writer.Text(Capability);
@@ -80,6 +83,7 @@ public sealed record MemberActivity
             IsRequest = (flags & 1) != 0,
             Joins = (flags & 2) != 0,
             Matched = (flags & 4) != 0,
+            InTime = (flags & 8) != 0,
             Score = reader.Single(),
             Bans = (sbyte)reader.Byte(),
             Capability = reader.Text(),

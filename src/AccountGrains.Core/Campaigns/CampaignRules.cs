@@ -30,6 +30,7 @@ internal static class CampaignRules
         foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
         Evict(campaign, standings);
         NoteBursts(campaign, input.End);
+        ChooseRhythm(campaign);
         campaign.Evidence.Trim(input.End, policy);
         if (campaign.Signature is null || Due(campaign, input, standings.Count, policy))
         {
@@ -131,7 +132,7 @@ internal static class CampaignRules
         if (activity.Joins)
         {
             Join(campaign, activity.Sighting, end, policy, standings);
-            if (campaign.Members.TryGetValue(activity.Sighting.Account, out var joined)) joined.Score = activity.Score;
+            if (campaign.Members.TryGetValue(activity.Sighting.Account, out var joined)) joined.Ask(activity);
             return;
         }
 
@@ -161,7 +162,9 @@ internal static class CampaignRules
         if (!activity.Sighting.Sketch.IsEmpty) member.Step(activity.Matched);
         campaign.Turns.Take(member, campaign.MemberCount);
         campaign.Bursts.Take(member.Mark, activity.Sighting.Time);
-        if (activity.Matched && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
+
+        // Of many templates few are known at first: until the campaign is active, what is asked for in its bursts says what it wants.
+        if ((activity.Matched || (campaign.ActiveSince == 0 && member.InBursts)) && activity.Capability is { } capability) member.Asked(LabelOf(campaign, capability));
     }
 
     public static byte LabelOf(Campaign campaign, string capability)
@@ -207,13 +210,28 @@ internal static class CampaignRules
         });
     }
 
+    /// <summary>When most members whose bursts are known come in them, that is the campaign's rhythm, and turns are none.</summary>
+    private static void ChooseRhythm(Campaign campaign)
+    {
+        int known = 0, inBursts = 0;
+        foreach (var member in campaign.Members.Values)
+        {
+            if (member.BurstHits + member.BurstMisses == 0) continue;
+            known++;
+            inBursts += member.InBursts ? 1 : 0;
+        }
+
+        var together = inBursts >= SmallestCohort && inBursts >= 0.5 * known;
+        foreach (var member in campaign.Members.Values) member.TurnsSayNothing = together;
+    }
+
     private static void Assess(Campaign campaign, long end, PopulationView population, Policy policy)
     {
         var assessment = Assessment.Of(campaign, population, policy);
         Prove(campaign, assessment, end);
         campaign.Narrow = assessment.Narrow;
         campaign.Assessment = assessment;
-        ScoreRing(campaign, policy);
+        campaign.RingOf = policy.RingMembers;
         if (end - campaign.LastActivity > policy.DormantAfter)
         {
             if (campaign.Status != CampaignStatus.Dormant) Note(campaign, end, CampaignEventKind.FellSilent);
@@ -239,15 +257,6 @@ internal static class CampaignRules
         {
             campaign.Status = CampaignStatus.Watched;
         }
-    }
-
-    private static void ScoreRing(Campaign campaign, Policy policy)
-    {
-        if (!campaign.IsRing) return;
-
-        // In tenths: each member of a large ring would be stored anew for every one that joins.
-        var score = (float)Math.Round(Math.Log((campaign.MemberCount + 0.5) / policy.RingMembers), 1);
-        foreach (var member in campaign.Members.Values) member.Score = score;
     }
 
     private static void Prove(Campaign campaign, in Assessment assessment, long end)

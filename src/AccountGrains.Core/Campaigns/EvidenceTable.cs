@@ -55,8 +55,9 @@ internal sealed class Evidence
         }
 
         var active = policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, members + (double)Outside));
-        Weight = Likelihood.Membership(k, members, Outside, active, policy.FamilyCap);
-        MemberWeight = Likelihood.Membership(k - 1, members, Outside, active, policy.FamilyCap);
+        var (factor, outside) = (policy.FactorOf(Fingerprint.Kind.Family()), Outside * policy.PopularityFactor);
+        Weight = factor * Likelihood.Membership(k, members, outside, active, policy.FamilyCap);
+        MemberWeight = factor * Likelihood.Membership(k - 1, members, outside, active, policy.FamilyCap);
     }
 }
 
@@ -98,11 +99,11 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         {
             if (_entries.TryGetValue(theirs.Fingerprint, out var ours))
             {
-                var accounts = Math.Max(ours.Holders.Count + ours.Outside, theirs.Holders.Count + theirs.Outside);
+                var accounts = Math.Max(ours.Holders.Count + (long)ours.Outside, theirs.Holders.Count + (long)theirs.Outside);
                 ours.Measured |= theirs.Measured;
                 ours.Hits += theirs.Hits;
                 ours.Holders.Merge(theirs.Holders);
-                ours.Outside = Math.Max(0, accounts - ours.Holders.Count);
+                ours.Outside = (int)Math.Clamp(accounts - ours.Holders.Count, 0, int.MaxValue);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
                 ours.LastSeen = Math.Max(ours.LastSeen, theirs.LastSeen);
             }
@@ -122,7 +123,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         _byToken.Clear();
     }
 
-    /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have.</summary>
+    /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what fills a template's slot is new each time.</summary>
     public void Trim(long now, Policy policy)
     {
         Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
@@ -137,7 +138,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
 
     private IEnumerable<Evidence> Surplus(int count, int kept, bool tokens) => count <= 2 * kept ? [] : _entries.Values
         .Where(e => (e.Fingerprint.Kind == FingerprintKind.Template) == tokens)
-        .OrderByDescending(e => e.Holders.Count).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(kept);
+        .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(kept);
 
     private void Drop(Evidence[] gone)
     {

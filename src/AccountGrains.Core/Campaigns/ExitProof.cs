@@ -18,13 +18,13 @@ internal static class ExitProof
     public static (bool Holds, double HopWeight) Of(MemberLinks view, EvidenceTable table, PopulationView population, Policy policy)
     {
         var members = view.Members;
-        if (members.Length < FewestHopping) return default;
+        if (members.Length < FewestHopping || policy.NetworkFactor == 0) return default;
         var hopping = members.Count(m => m.Hops);
         var outside = population.HopShareOutside(hopping, members.Length);
         var share = (hopping - (0.5 * Math.Sqrt(hopping))) / (members.Length + 1.0);
         var hop = hopping >= FewestHopping && hopping >= policy.HopCover * members.Length && share >= policy.HopRatio * outside && Meet(members.Length, table, policy);
         var shared = SharedExits(view, table);
-        return (hop || shared, hop && share > outside ? Math.Min(MostHopWeight, Math.Log(share / outside)) : 0);
+        return (hop || shared, hop && share > outside ? policy.NetworkFactor * Math.Min(MostHopWeight, Math.Log(share / outside)) : 0);
     }
 
     private static bool SharedExits(MemberLinks view, EvidenceTable table)

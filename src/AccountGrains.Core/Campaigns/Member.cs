@@ -29,6 +29,7 @@ internal sealed class Member(AccountId account)
     private const double HitGain = 3;
     private const double MissLoss = 1.6;
     private const double EnoughHits = 4;
+    private const int HitsOfJoining = 2;
     private readonly List<byte> _capabilities = [];
     private MemberValues _values;
     private MemberPlaces _places;
@@ -92,9 +93,12 @@ internal sealed class Member(AccountId account)
     private bool TakesTurns => (RegularGaps * RegularGain) - ((Gaps - RegularGaps) * IrregularLoss) >= EnoughTurns;
 
     /// <summary>True when its requests come when the campaign's do.</summary>
-    public bool InTime => TakesTurns || InBursts;
+    public bool InTime => InBursts || (TakesTurns && !TurnsSayNothing);
 
-    private bool InBursts => BurstHits >= 2 && (BurstHits * HitGain) - (BurstMisses * MissLoss) >= EnoughHits;
+    /// <summary>True in a campaign of accounts that act at the same moments: then turns are what chance makes of few gaps.</summary>
+    public bool TurnsSayNothing { get; set; }
+
+    public bool InBursts => BurstHits >= 2 && (BurstHits * HitGain) - (BurstMisses * MissLoss) >= EnoughHits;
 
     public bool TimingNow => InTime && !Vetoed;
 
@@ -128,6 +132,13 @@ internal sealed class Member(AccountId account)
     public void Asked(byte capability)
     {
         if (_capabilities.Count < CapabilitySamples) _capabilities.Add(capability);
+    }
+
+    /// <summary>Takes in what it said of itself when it asked to join.</summary>
+    public void Ask(MemberActivity activity)
+    {
+        Score = activity.Score;
+        if (activity.InTime) BurstHits = Math.Max(BurstHits, HitsOfJoining);
     }
 
     /// <summary>Takes over the numbers that another campaign has for the same labels.</summary>

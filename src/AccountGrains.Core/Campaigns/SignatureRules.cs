@@ -63,9 +63,16 @@ internal static class SignatureRules
         return evidence.Weight >= (template ? policy.TokenWeight : policy.ValueWeight);
     }
 
-    /// <summary>Tells a member's request from unrelated ones: at least three members, and 30 % of all holders.</summary>
-    private static bool OwnPhrase(Evidence evidence, Campaign campaign, Policy policy) =>
-        evidence.Measured && evidence.Hits >= policy.SignatureRequests * campaign.Prompts && evidence.Holders.Count >= 3 && evidence.Holders.Count >= 0.3 * (evidence.Holders.Count + evidence.Outside);
+    /// <summary>
+    /// Tells a member's request from unrelated ones: at least three members, and 30 % of all holders. Of accounts that provably act at the same moments two will do:
+    /// of their many templates each is shown seldom, and by those too that are not known yet, so that 15 % are enough.
+    /// </summary>
+    private static bool OwnPhrase(Evidence evidence, Campaign campaign, Policy policy)
+    {
+        if (!evidence.Measured || evidence.Hits < policy.SignatureRequests * campaign.Prompts) return false;
+        var together = campaign.Proved.HasFlag(CoordinationProofs.Bursts);
+        return evidence.Holders.Count >= (together ? 2 : 3) && evidence.Holders.Count >= (together ? 0.15 : 0.3) * ((double)evidence.Holders.Count + evidence.Outside);
+    }
 
     private static SignatureEntry Entry(Evidence evidence, bool strong, int members, double active) => new(
         evidence.Fingerprint, (float)evidence.Weight, (float)evidence.MemberWeight, evidence.Holders.Count,

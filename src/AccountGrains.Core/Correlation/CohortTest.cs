@@ -78,6 +78,8 @@ public static class CohortTest
 
     private static double TestFamily(EvidenceFamily family, IEnumerable<KeyValuePair<Fingerprint, List<int>>> values, int n, DisjointSets joined, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
+        var factor = policy.FactorOf(family);
+        if (factor == 0) return 0;
         double strongest = 0, collisions = 0;
         var diffuse = new List<List<int>>();
         foreach (var (value, holders) in values.OrderBy(v => v.Key))
@@ -86,7 +88,7 @@ public static class CohortTest
             if (k < 2) continue;
             var accounts = popularity(value);
             if (accounts < 0) continue;
-            var outside = Math.Max(0, accounts - k);
+            var outside = policy.PopularityFactor * Math.Max(0, accounts - k);
             if (outside <= k)
             {
                 collisions += k - 1;
@@ -103,7 +105,7 @@ public static class CohortTest
 
         var surprise = collisions >= 3 ? Likelihood.Surprise(collisions, n * (n - 1) / 2.0 * Collision(family)) : 0;
         if (surprise >= policy.CohortFamilyFloor && family != EvidenceFamily.Client) joined.Join([.. diffuse.SelectMany(h => h)]);
-        var score = Math.Max(strongest, surprise);
+        var score = factor * Math.Max(strongest, surprise);
         return score >= policy.CohortFamilyFloor ? score : 0;
     }
 

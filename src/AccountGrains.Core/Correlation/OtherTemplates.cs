@@ -12,6 +12,7 @@ internal static class OtherTemplates
     /// <summary>The significance in nats; joins the accounts that share the heads that stand out.</summary>
     public static double Test(List<Sighting> records, DisjointSets joined, PopularHeads? popular, PopulationView population, Policy policy)
     {
+        if (policy.TemplateFactor == 0) return 0;
         double pairs = 0, expected = 0;
         var n = records.Count;
         var standOut = new List<List<int>>();

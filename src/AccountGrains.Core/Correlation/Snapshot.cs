@@ -12,14 +12,16 @@ public sealed class Snapshot
     private readonly Dictionary<CampaignId, CampaignSignature> _campaigns;
     private readonly Dictionary<ulong, CampaignSignature[]> _byToken;
     private readonly HashSet<ulong> _common;
+    private readonly BurstSet[] _bursting;
 
-    private Snapshot(long version, Policy policy, PopulationView population, Dictionary<CampaignId, CampaignSignature> campaigns, Dictionary<ulong, CampaignSignature[]> byToken, HashSet<ulong> common)
+    private Snapshot(long version, Policy policy, PopulationView population, Dictionary<CampaignId, CampaignSignature> campaigns, Dictionary<ulong, CampaignSignature[]> byToken, BurstSet[] bursting, HashSet<ulong> common)
     {
         Version = version;
         Policy = policy;
         Population = population;
         _campaigns = campaigns;
         _byToken = byToken;
+        _bursting = bursting;
         _common = common;
     }
 
@@ -36,10 +38,13 @@ public sealed class Snapshot
     public IReadOnlyCollection<CampaignSignature> Campaigns => _campaigns.Values;
 
     /// <summary>A snapshot that knows nothing but a policy.</summary>
-    public static Snapshot Empty(Policy policy) => new(0, policy, default, [], [], []);
+    public static Snapshot Empty(Policy policy) => new(0, policy, default, [], [], [], []);
 
     /// <summary>A campaign's signature, null when it is not recognised.</summary>
     public CampaignSignature? Find(CampaignId id) => _campaigns.GetValueOrDefault(id);
+
+    /// <summary>The moments of the campaigns whose members provably act together.</summary>
+    internal ReadOnlySpan<BurstSet> Bursting => _bursting;
 
     /// <summary>True when a fingerprint is too common to report.</summary>
     public bool IsCommon(ulong token) => _common.Contains(token);
@@ -54,17 +59,17 @@ public sealed class Snapshot
         ArgumentNullException.ThrowIfNull(gone);
         if (changed.Count == 0 && gone.Count == 0)
         {
-            return new Snapshot(Version + 1, policy, population, _campaigns, _byToken, common ?? _common);
+            return new Snapshot(Version + 1, policy, population, _campaigns, _byToken, _bursting, common ?? _common);
         }
 
         var campaigns = new Dictionary<CampaignId, CampaignSignature>(_campaigns);
         foreach (var id in gone) campaigns.Remove(id);
         foreach (var signature in changed) campaigns[signature.Id] = signature;
-        return new Snapshot(Version + 1, policy, population, campaigns, Lookup(campaigns), common ?? _common);
+        return new Snapshot(Version + 1, policy, population, campaigns, Lookup(campaigns), BurstSet.Of(campaigns.Values), common ?? _common);
     }
 
     /// <summary>The same snapshot under another version.</summary>
-    public Snapshot As(long version) => new(version, Policy, Population, _campaigns, _byToken, _common);
+    public Snapshot As(long version) => new(version, Policy, Population, _campaigns, _byToken, _bursting, _common);
 
     private static Dictionary<ulong, CampaignSignature[]> Lookup(Dictionary<CampaignId, CampaignSignature> campaigns)
     {

@@ -43,6 +43,45 @@ public sealed record Policy
     /// <summary>The most that one family can weigh.</summary>
     public double FamilyCap { get; init; } = 8;
 
+    /// <summary>What evidence of the network: addresses, prefixes, hopping counts for: 1 as it is, 0 not at all.</summary>
+    public double NetworkFactor { get; init; } = 1;
+
+    /// <summary>What evidence of the client counts for: 1 as it is, 0 not at all.</summary>
+    public double ClientFactor { get; init; } = 1;
+
+    /// <summary>What evidence of payment instruments counts for: 1 as it is, 0 not at all.</summary>
+    public double PaymentFactor { get; init; } = 1;
+
+    /// <summary>What evidence of devices counts for: 1 as it is, 0 not at all.</summary>
+    public double DeviceFactor { get; init; } = 1;
+
+    /// <summary>What evidence of sign-ups counts for: 1 as it is, 0 not at all.</summary>
+    public double IdentityFactor { get; init; } = 1;
+
+    /// <summary>What evidence of prompts counts for: 1 as it is, 0 not at all.</summary>
+    public double TemplateFactor { get; init; } = 1;
+
+    /// <summary>What evidence of acting together: turns and bursts counts for: 1 as it is, 0 not at all.</summary>
+    public double TimingFactor { get; init; } = 1;
+
+    /// <summary>What evidence of an account's own share of the campaign's work counts for: 1 as it is, 0 not at all.</summary>
+    public double OwnFactor { get; init; } = 1;
+
+    /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all, so that the most popular thing weighs as much as the rarest.</summary>
+    public double PopularityFactor { get; init; } = 1;
+
+    /// <summary>How many families, the template among them, have to link an account before it is restricted.</summary>
+    public int FamiliesNeeded { get; init; } = 2;
+
+    /// <summary>What it weighs that an account takes its turn in a campaign, in nats.</summary>
+    public double TurnsWeight { get; init; } = 4;
+
+    /// <summary>What it weighs that an account comes when a campaign's members act together, in nats.</summary>
+    public double BurstsWeight { get; init; } = 6;
+
+    /// <summary>What it adds to a campaign's evidence that its members take turns or act together, in nats.</summary>
+    public double RhythmTotal { get; init; } = 6;
+
     /// <summary>The share of a campaign's members that a family must link before it counts for anybody.</summary>
     public double FamilyCoverage { get; init; } = 0.2;
 
@@ -81,6 +120,9 @@ public sealed record Policy
 
     /// <summary>The surprise, in nats, of members meeting at addresses that hardly anybody else uses.</summary>
     public double MeetingSurprise { get; init; } = 12;
+
+    /// <summary>The surprise, in nats beyond that of the most surprising of all active accounts, from which an account that comes when a campaign's members do is taken in.</summary>
+    public double MomentSurprise { get; init; } = 1;
 
     /// <summary>The share of a campaign's prompts that must have a template token before it is its template, and no text that passes through it.</summary>
     public double SignatureRequests { get; init; } = 0.003;
@@ -145,6 +187,19 @@ public sealed record Policy
     /// <summary>The population that the weight of a kind of fingerprint is measured against.</summary>
     public double PopulationFor(FingerprintKind kind, double active) =>
         kind is FingerprintKind.Payment or FingerprintKind.Device ? active + CardPrior : active;
+
+    /// <summary>What evidence of a family counts for.</summary>
+    public double FactorOf(EvidenceFamily family) => family switch
+    {
+        EvidenceFamily.Network => NetworkFactor,
+        EvidenceFamily.Client => ClientFactor,
+        EvidenceFamily.Payment => PaymentFactor,
+        EvidenceFamily.Device => DeviceFactor,
+        EvidenceFamily.Identity => IdentityFactor,
+        EvidenceFamily.Template => TemplateFactor,
+        EvidenceFamily.Timing => TimingFactor,
+        _ => 1,
+    };
 
     /// <summary>How long an account that is throttled should wait, in seconds.</summary>
     public int RetryAfterSeconds { get; init; } = 30;

@@ -34,6 +34,58 @@ internal sealed class PolicyOptions
     [Range(0.0, 100.0)]
     public double FamilyCap { get; set; } = Policy.Default.FamilyCap;
 
+    /// <summary>What evidence of the network: addresses, prefixes, hopping counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double NetworkFactor { get; set; } = Policy.Default.NetworkFactor;
+
+    /// <summary>What evidence of the client counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ClientFactor { get; set; } = Policy.Default.ClientFactor;
+
+    /// <summary>What evidence of payment instruments counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double PaymentFactor { get; set; } = Policy.Default.PaymentFactor;
+
+    /// <summary>What evidence of devices counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double DeviceFactor { get; set; } = Policy.Default.DeviceFactor;
+
+    /// <summary>What evidence of sign-ups counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double IdentityFactor { get; set; } = Policy.Default.IdentityFactor;
+
+    /// <summary>What evidence of prompts counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double TemplateFactor { get; set; } = Policy.Default.TemplateFactor;
+
+    /// <summary>What evidence of acting together: turns and bursts counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double TimingFactor { get; set; } = Policy.Default.TimingFactor;
+
+    /// <summary>What evidence of an account's own share of the campaign's work counts for: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double OwnFactor { get; set; } = Policy.Default.OwnFactor;
+
+    /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double PopularityFactor { get; set; } = Policy.Default.PopularityFactor;
+
+    /// <summary>How many families, the template among them, have to link an account before it is restricted; default 2.</summary>
+    [Range(1, 8)]
+    public int FamiliesNeeded { get; set; } = Policy.Default.FamiliesNeeded;
+
+    /// <summary>What it weighs that an account takes its turn in a campaign, in nats; default 4.</summary>
+    [Range(0.0, 100.0)]
+    public double TurnsWeight { get; set; } = Policy.Default.TurnsWeight;
+
+    /// <summary>What it weighs that an account comes when a campaign's members act together, in nats; default 6.</summary>
+    [Range(0.0, 100.0)]
+    public double BurstsWeight { get; set; } = Policy.Default.BurstsWeight;
+
+    /// <summary>What it adds to a campaign's evidence that its members take turns or act together, in nats; default 6.</summary>
+    [Range(0.0, 100.0)]
+    public double RhythmTotal { get; set; } = Policy.Default.RhythmTotal;
+
     /// <summary>The share of a campaign's members that a family must link before it counts for anybody; default 0.2.</summary>
     [Range(0.0, 1.0)]
     public double FamilyCoverage { get; set; } = Policy.Default.FamilyCoverage;
@@ -81,6 +133,10 @@ internal sealed class PolicyOptions
     /// <summary>The surprise, in nats, of members meeting at addresses that hardly anybody else uses; default 12.</summary>
     [Range(0.0, 1000.0)]
     public double MeetingSurprise { get; set; } = Policy.Default.MeetingSurprise;
+
+    /// <summary>The surprise, in nats beyond that of the most surprising of all active accounts, from which an account that comes when a campaign's members do is taken in; default 1.</summary>
+    [Range(0.0, 1000.0)]
+    public double MomentSurprise { get; set; } = Policy.Default.MomentSurprise;
 
     /// <summary>The share of a campaign's prompts that must have a template token before it is its template; default 0.003.</summary>
     [Range(0.0, 1.0)]
@@ -176,6 +232,19 @@ internal sealed class PolicyOptions
         ValueWeight = ValueWeight,
         TokenWeight = TokenWeight,
         FamilyCap = FamilyCap,
+        NetworkFactor = NetworkFactor,
+        ClientFactor = ClientFactor,
+        PaymentFactor = PaymentFactor,
+        DeviceFactor = DeviceFactor,
+        IdentityFactor = IdentityFactor,
+        TemplateFactor = TemplateFactor,
+        TimingFactor = TimingFactor,
+        OwnFactor = OwnFactor,
+        PopularityFactor = PopularityFactor,
+        FamiliesNeeded = FamiliesNeeded,
+        TurnsWeight = TurnsWeight,
+        BurstsWeight = BurstsWeight,
+        RhythmTotal = RhythmTotal,
         FamilyCoverage = FamilyCoverage,
         SignatureCoverage = SignatureCoverage,
         CohortFamilyFloor = CohortFamilyFloor,
@@ -188,6 +257,7 @@ internal sealed class PolicyOptions
         HopCover = HopCover,
         HopRatio = HopRatio,
         MeetingSurprise = MeetingSurprise,
+        MomentSurprise = MomentSurprise,
         SignatureRequests = SignatureRequests,
         UnprovedMembers = UnprovedMembers,
         ActiveTotal = ActiveTotal,

@@ -81,6 +81,24 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public void Close_WithAPhraseThatIsPartOfManyTemplates_DoesNotTakeItForItsOwn()
+    {
+        var campaign = Members(12);
+        var other = Members(12, from: 20);
+        var generic = Sightings.Head;
+
+        var before = campaign.SignatureNow(Policy.Default);
+        var input = new CampaignInput(Traffic.Start + Day, [], [Request(campaign.Id, Member(1, 6, Traffic.Start + Day))]);
+        var after = campaign.Close(input, f => f == generic ? FirstSeenTable.Everybody : 0, People, Policy.Default).Signature;
+        campaign.Absorb(other, Traffic.Start + Day);
+        var merged = campaign.SignatureNow(Policy.Default);
+
+        Assert.True(before.TryGet(generic.Token, out _));
+        Assert.False(after.TryGet(generic.Token, out _));
+        Assert.False(merged.TryGet(generic.Token, out _));
+    }
+
+    [Fact]
     public void Absorb_OfAnother_IsTheUnionAndBuryLeavesATombstone()
     {
         var into = Members(12);

@@ -60,6 +60,7 @@ internal static class GoldenStates
             state.Behaviour.Recent.Remember((ulong)i, time, Verdict.Allow, true, true, i % 2 == 0);
             var input = Traffic.Input("someone", ObservationType.Request, time);
             state.Trail.TakeAddress(input with { Ip = Traffic.Id(20, (ulong)i % 7), Asn = Traffic.Id(21, (ulong)i % 3) });
+            state.Moments.Take(time);
             state.Trail.TakeHead(Mixing.Mix64((ulong)i % 12), out _);
             state.Reported.AddToken(Mixing.Mix64((ulong)i));
             state.Reported.AddValue(Mixing.Mix64((ulong)i));

@@ -48,6 +48,8 @@ public sealed class GoldenTests
     [InlineData("account-case-1", true)]
     [InlineData("account-2", false)]
     [InlineData("account-case-2", true)]
+    [InlineData("account-3", false)]
+    [InlineData("account-case-3", true)]
     public void Read_OfAnAccountOfAnEarlierSchema_IsAllThereAndGoesOn(string name, bool hasCase)
     {
         var state = AccountState.Read(Cases.Account, "someone", Golden(name));
