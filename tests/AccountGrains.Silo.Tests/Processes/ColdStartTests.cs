@@ -48,7 +48,9 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
         var states = string.Join(", ", answers.CountBy(a => a.State).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value} {s.Key}"));
         output.WriteLine(FormattableString.Invariant(
             $"{provider}: {Accounts} accounts stored; ready in {ready.TotalSeconds:f1} s; {answers.Count} came back at {Rate}/s: {states}, {times.Count(t => t > Late)} later than {Late} ms; {reads / answers.Count:f3} reads for each, {inTime} of them until the last answer and the others until {Stopwatch.GetElapsedTime(started).TotalSeconds:f0} s after the start; p50 {times[times.Length / 2]:f1} ms, p99 {times[times.Length * 99 / 100]:f1} ms"));
-        Assert.Equal(answers.Count, reads);
+
+        // A read that had no answer in time is made again.
+        Assert.InRange(reads, answers.Count, answers.Count + await again.SumAsync("accountgrains_storage_unanswered_total"));
         Assert.All(answers, a => Assert.True(a.State is "live" or "fallback", a.State));
         for (var i = 0; i < answers.Count; i += Math.Max(1, answers.Count / 20)) Assert.Equal(2, Requests(await again.GetJsonAsync($"/v1/accounts/acct-{i}")));
     }

@@ -52,18 +52,11 @@ internal sealed class Drill : IAsyncDisposable
     /// <summary>Lets load pass between what happens.</summary>
     public static Task PassAsync() => OpenLoad.PassAsync(Interval * (IsLong ? 5 : 2));
 
-    /// <summary>Ends a silo with <c>kill -9</c>; what it had not stored by its own account is gone.</summary>
-    public async Task KillAsync(int index)
-    {
-        var silo = Cluster.Serving[index];
-        var scraped = Stopwatch.GetTimestamp();
-        var age = await silo.MetricAsync("accountgrains_unflushed_age_seconds");
-        await silo.KillAsync();
-        await Cluster.TakeOut(index).DisposeAsync();
+    /// <summary>Ends a silo with <c>kill -9</c>.</summary>
+    public Task KillAsync(int index) => LoseAsync(index, silo => silo.KillAsync());
 
-        // What it answered may be under way to a client still.
-        _lost.Add((scraped - (long)(age * Stopwatch.Frequency), Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 4)));
-    }
+    /// <summary>Stops a silo where it stands; whoever goes on with its accounts meanwhile knows what it had stored.</summary>
+    public Task FreezeAsync(int index) => LoseAsync(index, silo => silo.SignalAsync("STOP"));
 
     /// <summary>Prints what clients saw, and checks what the accounts know against it.</summary>
     /// <param name="what">What happened.</param>
@@ -92,6 +85,18 @@ internal sealed class Drill : IAsyncDisposable
         foreach (var line in Cluster.Complaints) _output.WriteLine(line);
         await Cluster.DisposeAsync();
         _directory.Dispose();
+    }
+
+    /// <summary>What a silo had not stored, by its own account, is gone with it.</summary>
+    private async Task LoseAsync(int index, Func<SiloProcess, Task> lose)
+    {
+        var silo = Cluster.Serving[index];
+        var scraped = Stopwatch.GetTimestamp();
+        var age = await silo.MetricAsync("accountgrains_unflushed_age_seconds");
+        await lose(silo);
+
+        // What it answered may be under way to a client still.
+        _lost.Add((scraped - (long)(age * Stopwatch.Frequency), Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 4)));
     }
 
     private async Task CheckBannedAsync(ClientView view)

@@ -43,6 +43,7 @@ public abstract class DrillTests(string provider, string connection, ITestOutput
                 for (var banned = 0; banned < 10; banned++) await drill.Load.BanAsync();
                 var killed = drill.Cluster.Serving[0];
                 await drill.KillAsync(0);
+                await drill.Cluster.TakeOut(0).DisposeAsync();
                 await drill.Cluster.ForgottenAsync(killed);
                 await drill.Cluster.AddAsync();
                 await Drill.PassAsync();
@@ -50,7 +51,6 @@ public abstract class DrillTests(string provider, string connection, ITestOutput
         });
 
         await drill.CheckAsync($"killed {Drill.Repeats} times");
-        Assert.Equal(0, drill.Load.Failed);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public abstract class DrillTests(string provider, string connection, ITestOutput
             for (var i = 0; i < 10; i++) banned.Add(await drill.Load.BanAsync());
             await Drill.PassAsync();
             var frozen = drill.Cluster.Serving[2];
-            await frozen.SignalAsync("STOP");
+            await drill.FreezeAsync(2);
             await Drill.PassAsync();
             drill.Cluster.TakeOut(2);
             await Task.WhenAll(drill.Cluster.ForgottenAsync(frozen), Frozen > TimeSpan.Zero ? OpenLoad.PassAsync(Frozen) : Task.CompletedTask);
