@@ -11,11 +11,13 @@ internal sealed class ModelledStorage(IGrainStorage storage, bool deleteOnClear,
     private string? _etag;
     private string? _text;
     private int _writes;
+    private string _steps = "";
 
     /// <summary>Does one of the steps 0 to 5 (the first or the second reads, writes, clears), in the store and in the model.</summary>
     public Task StepAsync(int step)
     {
         var seen = _seen[step / 3];
+        _steps += $" {step}";
         return (step % 3) switch
         {
             0 => ReadAsync(seen),
@@ -31,7 +33,7 @@ internal sealed class ModelledStorage(IGrainStorage storage, bool deleteOnClear,
     {
         await storage.ReadStateAsync(Name, grain, seen, CancellationToken.None);
 
-        Assert.Equal((_text, _text is not null, _etag), (seen.State.Text, seen.RecordExists, seen.ETag));
+        Assert.Equal($"{_steps}: {(_text, _text is not null, _etag)}", $"{_steps}: {(seen.State.Text, seen.RecordExists, seen.ETag)}");
     }
 
     private async Task WriteAsync(Sample seen)
@@ -40,7 +42,7 @@ internal sealed class ModelledStorage(IGrainStorage storage, bool deleteOnClear,
         seen.State.Text = text;
         var done = await TryAsync(() => storage.WriteStateAsync(Name, grain, seen, CancellationToken.None));
 
-        Assert.Equal(before == _etag, done);
+        Assert.True(before == _etag == done, $"{_steps}: a write with {before ?? "none"} over {_etag ?? "none"} {(done ? "succeeded" : "failed")}");
         if (!done) return;
         Assert.NotEqual(before, seen.ETag);
         (_etag, _text) = (seen.ETag, text);
@@ -53,7 +55,7 @@ internal sealed class ModelledStorage(IGrainStorage storage, bool deleteOnClear,
 
         // A store that deletes may take a clear without an ETag for done already, or look; it changes nothing either way.
         if (deleteOnClear && before is null && _etag is not null) return;
-        Assert.Equal(before == _etag, done);
+        Assert.True(before == _etag == done, $"{_steps}: a clear with {before ?? "none"} over {_etag ?? "none"} {(done ? "succeeded" : "failed")}");
         if (!done) return;
         Assert.Null(seen.State.Text);
         if (deleteOnClear) Assert.Null(seen.ETag);

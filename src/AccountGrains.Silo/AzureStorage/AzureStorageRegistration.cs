@@ -1,3 +1,4 @@
+using AccountGrains.Silo.Storage;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -73,7 +74,7 @@ internal static class AzureStorageRegistration
             accounts, name, (shard, token) => hasStates(services, names[shard], shard, token), services.GetRequiredService<IOptions<ClusterOptions>>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<ShardPlaces>());
         if (accounts.Count == 1) return silo;
-        silo.Services.AddGrainStorage(name, (services, _) => new ShardedGrainStorage(accounts, [.. names.Select(services.GetRequiredKeyedService<IGrainStorage>)]));
+        silo.Services.AddGrainStorage(name, (services, _) => new ShardedGrainStorage([.. names.Select(services.GetRequiredKeyedService<IGrainStorage>)], startThemselves: true));
         return silo;
     }
 

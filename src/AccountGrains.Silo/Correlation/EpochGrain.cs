@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AccountGrains.Abstractions;
 using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Abstractions.Correlation;
 using AccountGrains.Core.Correlation;
@@ -14,10 +13,11 @@ namespace AccountGrains.Silo.Correlation;
 /// <param name="Host">Campaigns and accounts.</param>
 /// <param name="Agents">The agents of all silos.</param>
 /// <param name="Calls">Calls to them.</param>
+/// <param name="Stored">The population's estimate as it is stored.</param>
 /// <param name="Policies">The policy.</param>
 /// <param name="Metrics">What is measured.</param>
 /// <param name="Clock">The clock.</param>
-internal sealed record EpochServices(GrainEpochHost Host, EpochAgents Agents, SiteCalls Calls, PolicyHolder Policies, EpochMetrics Metrics, TimeProvider Clock);
+internal sealed record EpochServices(GrainEpochHost Host, EpochAgents Agents, SiteCalls Calls, PopulationStore Stored, PolicyHolder Policies, EpochMetrics Metrics, TimeProvider Clock);
 
 /// <inheritdoc cref="IEpochGrain"/>
 /// <remarks>A poke interleaves with everything, and does nothing but find that an epoch is ending: one at a time does.</remarks>
@@ -32,8 +32,6 @@ internal sealed partial class EpochGrain(EpochServices silo, ILogger<EpochGrain>
     private byte[]? _arrived;
     private long _savedAt;
     private long _end;
-
-    private IPopulationGrain Stored => GrainFactory.GetGrain<IPopulationGrain>(0);
 
     private long Now => silo.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -103,10 +101,7 @@ internal sealed partial class EpochGrain(EpochServices silo, ILogger<EpochGrain>
         if (_pipeline is not { } pipeline) return;
         try
         {
-            var writer = new StateWriter(4 * Population.Registers);
-            pipeline.Population.Write(writer);
-            var merged = await Stored.MergeAsync(new StoredRecord { Payload = writer.ToArray() });
-            pipeline.Population.Merge(ReadPopulation(merged));
+            await silo.Stored.MergeAsync(pipeline.Population);
             _savedAt = Now;
         }
         catch (Exception e)
@@ -156,8 +151,7 @@ internal sealed partial class EpochGrain(EpochServices silo, ILogger<EpochGrain>
         await _sites.StartAsync(Now);
         if (_arrived is not { } bytes || Resume(bytes) is not { } pipeline)
         {
-            var stored = await Stored.GetAsync();
-            pipeline = new EpochPipeline(silo.Host, _sites, stored.Payload.Length > 0 ? ReadPopulation(stored) : new Population());
+            pipeline = new EpochPipeline(silo.Host, _sites, await silo.Stored.ReadAsync() ?? new Population());
             pipeline.Start((await GrainFactory.GetGrain<ICampaignIndexGrain>(0).SignaturesAsync()).Value.Items);
             pipeline.Renumber(_sites.Number);
         }
@@ -199,10 +193,4 @@ internal sealed partial class EpochGrain(EpochServices silo, ILogger<EpochGrain>
 
     [LoggerMessage(1203, LogLevel.Warning, "The estimate of the population was not stored; it is tried again at the next end of an epoch")]
     private partial void NotSaved(Exception exception);
-
-    private static Population ReadPopulation(StoredRecord record)
-    {
-        var reader = new StateReader(record.Payload);
-        return Population.Read(ref reader);
-    }
 }

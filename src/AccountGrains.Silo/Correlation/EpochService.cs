@@ -8,6 +8,7 @@ namespace AccountGrains.Silo.Correlation;
 /// <summary>This silo's part in epochs, for the rest of the process: it enters, has epochs ended, and leaves.</summary>
 internal sealed partial class EpochService(IGrainFactory grains, EpochAgents agents, EpochAgent agent, SnapshotHolder snapshots, ShardOwners owners, EpochMetrics metrics, ILogger<EpochService> logger)
 {
+    private const int Tries = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>What was sent since this silo ends the epochs.</summary>
@@ -72,7 +73,22 @@ internal sealed partial class EpochService(IGrainFactory grains, EpochAgents age
     }
 
     /// <summary>Ends the epoch: returns when reports, notices and campaign changes have been delivered.</summary>
-    public async Task<EpochReport> CloseAsync(long end) => await Epoch.CloseAsync(end).ConfigureAwait(false);
+    public async Task<EpochReport> CloseAsync(long end)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                return await Epoch.CloseAsync(end).ConfigureAwait(false);
+            }
+            catch (Exception e) when (left > 1 && e is OrleansMessageRejectionException or SiloUnavailableException)
+            {
+                // The silo that ends the epochs left; another one does so now. What was delivered already is not delivered twice.
+                NotClosed(e);
+                await Task.Delay(Pause).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Stores the population's estimate.</summary>
     public async Task SaveAsync() => await Epoch.SaveAsync().ConfigureAwait(false);
@@ -118,6 +134,9 @@ internal sealed partial class EpochService(IGrainFactory grains, EpochAgents age
 
     [LoggerMessage(1205, LogLevel.Warning, "The snapshot could not be had yet; it is tried again")]
     private partial void NotEntered(Exception exception);
+
+    [LoggerMessage(1209, LogLevel.Warning, "The epoch could not be ended by the silo that was asked; it is asked for again")]
+    private partial void NotClosed(Exception exception);
 
     [LoggerMessage(1206, LogLevel.Warning, "The end of an epoch could not be asked for; it is tried again")]
     private partial void NotPoked(Exception exception);

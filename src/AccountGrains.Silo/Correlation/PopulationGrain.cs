@@ -2,46 +2,29 @@ using AccountGrains.Abstractions;
 using AccountGrains.Abstractions.Correlation;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.States;
-using AccountGrains.Silo.Storage;
 using Orleans.Placement;
 
 namespace AccountGrains.Silo.Correlation;
 
 /// <inheritdoc cref="IPopulationGrain"/>
+/// <remarks>Silos of earlier builds call it, in a cluster that is being replaced one silo after the other; this build asks the store itself.</remarks>
 [GrainType("population"), PreferLocalPlacement]
-internal sealed class PopulationGrain([PersistentState("population", StorageNames.State)] IPersistentState<StoredRecord> stored, ILogger<PopulationGrain> logger) : Grain, IPopulationGrain
+internal sealed class PopulationGrain(PopulationStore stored) : Grain, IPopulationGrain
 {
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (stored.State.Payload.Length > 0) Read(stored.State);
-        }
-        catch (InvalidDataException e)
-        {
-            Log.Unreadable(logger, e, "population", GrainContext.GrainId);
-            stored.State = new StoredRecord();
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public ValueTask<StoredRecord> GetAsync() => new(stored.State);
+    public async ValueTask<StoredRecord> GetAsync() => await stored.ReadAsync() is { } population ? Record(population) : new StoredRecord();
 
     public async ValueTask<StoredRecord> MergeAsync(StoredRecord counts)
     {
-        var merged = Read(counts);
-        if (stored.State.Payload.Length > 0) merged.Merge(Read(stored.State));
-        var writer = new StateWriter(counts.Payload.Length);
-        merged.Write(writer);
-        stored.State = new StoredRecord { Payload = writer.ToArray() };
-        await stored.WriteStateAsync();
-        return stored.State;
+        var reader = new StateReader(counts.Payload);
+        var population = Population.Read(ref reader);
+        await stored.MergeAsync(population);
+        return Record(population);
     }
 
-    private static Population Read(StoredRecord record)
+    private static StoredRecord Record(Population population)
     {
-        var reader = new StateReader(record.Payload);
-        return Population.Read(ref reader);
+        var writer = new StateWriter(4 * Population.Registers);
+        population.Write(writer);
+        return new StoredRecord { Payload = writer.ToArray() };
     }
 }

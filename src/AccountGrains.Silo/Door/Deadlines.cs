@@ -11,16 +11,17 @@ namespace AccountGrains.Silo.Door;
 internal sealed class Deadlines : IDisposable
 {
     private static readonly TimeSpan Finest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Coarsest = TimeSpan.FromMilliseconds(10);
     private readonly ConcurrentQueue<Wait> _waits = new();
     private readonly TimeSpan _length;
     private readonly ITimer _timer;
     private int _looking;
 
-    /// <summary>Deadlines of one length, kept to a tenth of it.</summary>
+    /// <summary>Deadlines of one length, kept to a tenth of it, and to 10 ms where that is more.</summary>
     public Deadlines(TimeSpan length)
     {
         _length = length;
-        var tick = length / 10 < Finest ? Finest : length / 10;
+        var tick = length / 10 is var tenth && tenth < Finest ? Finest : tenth > Coarsest ? Coarsest : tenth;
         _timer = TimeProvider.System.CreateTimer(static state => ((Deadlines)state!).EndDue(), this, tick, tick);
     }
 

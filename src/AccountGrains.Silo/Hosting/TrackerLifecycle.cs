@@ -15,7 +15,9 @@ internal sealed class TrackerLifecycle(
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan PokeOfOthers = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LookAtLog = TimeSpan.FromSeconds(30);
+
+    // For as long a silo may not know whom another one restricted, should that one be lost.
+    private static readonly TimeSpan LookAtLog = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private bool _left;

@@ -59,6 +59,7 @@ internal static class TrackerRegistration
         services.AddSingleton<ShardTransfer>();
         services.AddSingleton<SiteCalls>();
         services.AddSingleton<EpochMetrics>();
+        services.AddSingleton<PopulationStore>();
         services.AddSingleton<EpochServices>();
         services.AddSingleton<EpochService>();
         services.AddSingleton(sp => new LastVerdicts(Options(sp).LastVerdicts));

@@ -9,13 +9,17 @@ namespace AccountGrains.Silo.Storage;
 /// loaded all the same, with <see cref="Unknown"/> for its ETag; other grains are not loaded then.
 /// </summary>
 internal sealed class GrainStates(
-    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, ILogger<GrainStates> logger)
-    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, TimeProvider clock, ILogger<GrainStates> logger)
+    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <summary>The ETag of an account's state that could not be read. Nothing is written with it.</summary>
     public const string Unknown = "unknown";
 
     private readonly StorageSettings _settings = options.Value.Storage;
+
+    // A store is slow for all of its callers, so what is slow for a read is slow for a write too.
+    private readonly CallLimit _reading = new(options.Value.Storage.MaxReads, options.Value.Storage.ReadTimeout / 4, clock);
+    private readonly CallLimit _writing = new(options.Value.Storage.MaxWrites, options.Value.Storage.ReadTimeout / 4, clock);
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
@@ -35,15 +39,20 @@ internal sealed class GrainStates(
     /// <inheritdoc/>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        metrics.Reads.Add(1, new KeyValuePair<string, object?>("state", stateName.StartsWith("members", StringComparison.Ordinal) ? "members" : stateName));
         try
         {
-            grainState.State = await CallAsync(grainState, (state, stop) => inner.ReadStateAsync(stateName, grainId, state, stop), _settings.ReadTimeout, cancellationToken);
+            grainState.State = await CallAsync(grainState, Read, _reading, _settings.ReadTimeout, cancellationToken);
         }
         catch (Exception e) when (stateName == StorageNames.Account && !cancellationToken.IsCancellationRequested)
         {
             Log.HistoryUnknown(logger, e, grainId);
             (grainState.State, grainState.ETag, grainState.RecordExists) = (activators.GetActivator<T>().Create(), Unknown, false);
+        }
+
+        Task Read(IGrainState<T> state, CancellationToken stop)
+        {
+            metrics.Reads.Add(1, new KeyValuePair<string, object?>("state", stateName.StartsWith("members", StringComparison.Ordinal) ? "members" : stateName));
+            return inner.ReadStateAsync(stateName, grainId, state, stop);
         }
     }
 
@@ -53,14 +62,27 @@ internal sealed class GrainStates(
         RequireKnown(grainState);
 
         // The state itself stays: the grain may have put the next one there meanwhile.
-        await CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _settings.WriteTimeout, cancellationToken);
+        await CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         RequireKnown(grainState);
-        grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _settings.WriteTimeout, cancellationToken);
+        if (grainState.ETag is null && _settings.DeleteStateOnClear && options.Value.Kind == StorageProvider.Postgres)
+        {
+            // Orleans' relational provider deletes then whatever is there, which is somebody else's: who knows no record has none to clear.
+            (grainState.State, grainState.RecordExists) = (activators.GetActivator<T>().Create(), false);
+            return;
+        }
+
+        grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _reading.Dispose();
+        _writing.Dispose();
     }
 
     private static void RequireKnown<T>(IGrainState<T> grainState)
@@ -69,10 +91,22 @@ internal sealed class GrainStates(
     }
 
     /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
-    private async Task<T?> CallAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<T?> CallAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
     {
+        if (!await room.EnterAsync(limit / 2, cancellationToken)) throw new StoreUnavailableException("The store has enough to do already.");
         var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
-        await health.CallAsync(stop => call(copy, stop), limit, cancellationToken);
+        var started = clock.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            await health.CallAsync(stop => call(copy, stop), limit, cancellationToken);
+            succeeded = true;
+        }
+        finally
+        {
+            room.Leave(clock.GetElapsedTime(started), succeeded);
+        }
+
         (grainState.ETag, grainState.RecordExists) = (copy.ETag, copy.RecordExists);
         return copy.State;
     }

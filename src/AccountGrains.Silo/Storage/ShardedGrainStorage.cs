@@ -5,7 +5,9 @@ using Orleans.Storage;
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>Several grain storages as one: each keeps the states of its share of the grains, told by the grain's uniform hash.</summary>
-internal sealed class ShardedGrainStorage(IReadOnlyList<IGrainStorage> shards) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+/// <param name="shards">The storages.</param>
+/// <param name="startThemselves">They take part in the silo's life by themselves.</param>
+internal sealed class ShardedGrainStorage(IReadOnlyList<IGrainStorage> shards, bool startThemselves = false) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     private const char Separator = '#';
 
@@ -31,6 +33,7 @@ internal sealed class ShardedGrainStorage(IReadOnlyList<IGrainStorage> shards) :
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
     {
+        if (startThemselves) return;
         foreach (var shard in shards.OfType<ILifecycleParticipant<ISiloLifecycle>>()) shard.Participate(observer);
     }
 

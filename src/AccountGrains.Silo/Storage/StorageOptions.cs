@@ -59,6 +59,17 @@ internal sealed class StorageSettings
     [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00", ErrorMessage = "AccountGrains:Storage:ReadTimeout must be between 50 ms and 1 minute.")]
     public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How many states are read at the same time, by this silo, at most; default 128. They become fewer while answers take longer than a quarter of <see cref="ReadTimeout"/>;
+    /// an account that finds no room within half of it starts without its history.
+    /// </summary>
+    [Range(1, 10_000, ErrorMessage = "AccountGrains:Storage:MaxReads must be between 1 and 10,000.")]
+    public int MaxReads { get; set; } = 128;
+
+    /// <summary>The same of writes; default 256. One that finds no room within half of <see cref="WriteTimeout"/> is tried again after the flush interval.</summary>
+    [Range(1, 10_000, ErrorMessage = "AccountGrains:Storage:MaxWrites must be between 1 and 10,000.")]
+    public int MaxWrites { get; set; } = 256;
+
     /// <summary>How long a write may take; default 10 s. It is tried again after the flush interval; one that came through after all is recognised.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00", ErrorMessage = "AccountGrains:Storage:WriteTimeout must be between 50 ms and 10 minutes.")]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);

@@ -1,19 +1,21 @@
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>
-/// Gives every call to the store a time of its own, and when several in a row had no answer within it, lets nobody wait any more: calls fail at once, but
-/// for one now and then that tries whether the store is back. A store that refuses calls needs no such thing: they fail at once by themselves.
+/// Gives every call to the store a time of its own, and when several had no answer within it and none had one for a while, lets nobody wait any more: calls
+/// fail at once, but for one now and then that tries whether the store is back. One that answers late, or refuses calls, is not down.
 /// </summary>
 internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, ILogger<StoreHealth> logger)
 {
     private const int Unanswered = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
+    private volatile bool _isDown;
     private int _unanswered;
+    private long _lastAnswer;
     private long _nextTry;
 
     /// <summary>True while calls fail at once.</summary>
-    public bool IsDown => Volatile.Read(ref _unanswered) >= Unanswered;
+    public bool IsDown => _isDown;
 
     /// <summary>Makes a call that may take as long as the limit; then, or when the store is down, <see cref="StoreUnavailableException"/>.</summary>
     public async Task CallAsync(Func<CancellationToken, Task> call, TimeSpan limit, CancellationToken cancellationToken)
@@ -38,7 +40,7 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
         {
             await timeout.CancelAsync().ConfigureAwait(false);
             Observe(answer);
-            NotAnswered();
+            NotAnswered(limit);
             throw new StoreUnavailableException("The store did not answer in time.", e);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -51,8 +53,14 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
 
     private static bool IsSilence(Exception exception, CancellationToken timeout) => exception is TimeoutException || (exception is OperationCanceledException && timeout.IsCancellationRequested);
 
-    /// <summary>Whatever becomes of a call that nobody waits for is nobody's exception.</summary>
-    private static void Observe(Task call) => call.ContinueWith(static c => _ = c.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    /// <summary>A call that nobody waits for any more: what becomes of it is nobody's exception, but an answer is one.</summary>
+    private void Observe(Task call) => call.ContinueWith(
+        c =>
+        {
+            _ = c.Exception;
+            if (c.IsCompletedSuccessfully) Answered();
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private void Enter()
     {
@@ -73,22 +81,26 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
 
     private void Answered()
     {
+        Volatile.Write(ref _lastAnswer, clock.GetTimestamp());
         if (Volatile.Read(ref _unanswered) == 0) return;
         lock (_lock)
         {
-            if (IsDown) Log.StoreUp(logger);
-            Volatile.Write(ref _unanswered, 0);
+            if (_isDown) Log.StoreUp(logger);
+            _isDown = false;
+            _unanswered = 0;
         }
     }
 
-    private void NotAnswered()
+    private void NotAnswered(TimeSpan limit)
     {
         metrics.Unanswered.Add(1);
         lock (_lock)
         {
-            if (_unanswered == Unanswered - 1) Log.StoreDown(logger);
-            if (_unanswered < Unanswered) Volatile.Write(ref _unanswered, _unanswered + 1);
+            _unanswered++;
             _nextTry = Next();
+            if (_isDown || _unanswered < Unanswered || clock.GetElapsedTime(Volatile.Read(ref _lastAnswer)) < limit) return;
+            _isDown = true;
+            Log.StoreDown(logger);
         }
     }
 

@@ -9,8 +9,6 @@ namespace AccountGrains.Core.Tests.Accounts;
 
 public sealed class ObserveAllocationTests
 {
-    private const int Rounds = 200;
-
     [Fact]
     public void Observe_OfWhatTheAccountShowedBefore_AllocatesNothing()
     {
@@ -20,7 +18,7 @@ public sealed class ObserveAllocationTests
         var time = input.Time;
         ulong request = 1;
 
-        var allocated = AllocatedBy(() => AccountRules.Observe(state, input with { Time = time += 1_000, Request = request += 2 }, snapshot));
+        var allocated = Allocation.Of(() => AccountRules.Observe(state, input with { Time = time += 1_000, Request = request += 2 }, snapshot));
 
         Assert.Equal(0, allocated);
     }
@@ -34,17 +32,8 @@ public sealed class ObserveAllocationTests
         var utf8 = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(prompt, 20)));
         var key = new SipKey(1, 2);
 
-        var allocated = AllocatedBy(() => PromptSketcher.Sketch(utf8, key));
+        var allocated = Allocation.Of(() => PromptSketcher.Sketch(utf8, key));
 
         Assert.Equal(0, allocated);
-    }
-
-    private static long AllocatedBy<T>(Func<T> act)
-    {
-        for (var i = 0; i < Rounds; i++) act();
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Rounds; i++) act();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

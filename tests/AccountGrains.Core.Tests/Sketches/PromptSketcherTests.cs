@@ -159,20 +159,13 @@ public sealed class PromptSketcherTests
     {
         var latin = Encoding.UTF8.GetBytes(Repeated("Rivers 12 run “to the sea” and https://x.example \"never come back\"; ", 60_000));
         var han = Encoding.UTF8.GetBytes(Repeated("请把下面的段落翻译成英文，Ｐ ①保持ﬁ语气。", 20_000));
-        for (var i = 0; i < 30; i++)
+        var allocated = Allocation.Of(() =>
         {
             PromptSketcher.Sketch(latin, Key);
             PromptSketcher.Sketch(han, Key);
-        }
+        });
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++)
-        {
-            PromptSketcher.Sketch(latin, Key);
-            PromptSketcher.Sketch(han, Key);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

@@ -9,11 +9,15 @@ namespace AccountGrains.Silo.Tests.Processes;
 
 /// <summary>
 /// A silo starts over a store that is full, and everybody comes back at the same time. ACCOUNTGRAINS_COLD_ACCOUNTS, _SECONDS and _RATE set how many accounts are stored,
-/// and for how long and how often in a second one of them comes.
+/// and for how long and how often in a second one of them comes. Where that is more than the store serves, verdicts come in time all the same, without histories, and
+/// these are read later.
 /// </summary>
-public abstract class ColdStartTests(string provider, string connection, ITestOutputHelper output)
+public abstract class ColdStartTests(string provider, IReadOnlyList<string> connections, ITestOutputHelper output)
 {
     private const int Batch = 2_000;
+
+    // The deadline that a silo has by itself, and what a verdict may be late.
+    private const int Late = 70;
     private static readonly int Accounts = Setting("ACCOUNTS", 600);
     private static readonly int Seconds = Setting("SECONDS", 2);
     private static readonly int Rate = Setting("RATE", 100);
@@ -23,7 +27,7 @@ public abstract class ColdStartTests(string provider, string connection, ITestOu
     public async Task Restart_OverAFullStore_ReadsEachAccountOnce_AndAnswersFromIt()
     {
         using var directory = new ScratchDirectory();
-        await using (var silo = await StartAsync(directory))
+        await using (var silo = await StartAsync(directory, ("Deadline", "00:00:10")))
         {
             for (var at = 0; at < Accounts; at += Batch) await silo.ObserveAsync(Enumerable.Range(at, Math.Min(Batch, Accounts - at)).Select(i => Observation(i, "1")));
             Assert.Equal(0, await silo.TerminateAsync());
@@ -36,16 +40,20 @@ public abstract class ColdStartTests(string provider, string connection, ITestOu
         var answers = await ComeBackAsync(again);
         var reads = await ReadsAsync(again) - before;
 
+        var inTime = reads;
+        await again.StoredAsync();
+        reads = await ReadsAsync(again) - before;
+
         var times = answers.Select(a => a.Milliseconds).Order().ToArray();
-        var live = answers.Count(a => a.State == "live");
+        var states = string.Join(", ", answers.CountBy(a => a.State).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value} {s.Key}"));
         output.WriteLine(FormattableString.Invariant(
-            $"{provider}: {Accounts} accounts stored; ready in {ready.TotalSeconds:f1} s; {answers.Count} came back at {Rate}/s, {live} live; {reads / answers.Count:f2} reads for each; p50 {times[times.Length / 2]:f1} ms, p99 {times[times.Length * 99 / 100]:f1} ms"));
+            $"{provider}: {Accounts} accounts stored; ready in {ready.TotalSeconds:f1} s; {answers.Count} came back at {Rate}/s: {states}, {times.Count(t => t > Late)} later than {Late} ms; {reads / answers.Count:f3} reads for each, {inTime} of them until the last answer and the others until {Stopwatch.GetElapsedTime(started).TotalSeconds:f0} s after the start; p50 {times[times.Length / 2]:f1} ms, p99 {times[times.Length * 99 / 100]:f1} ms"));
         Assert.Equal(answers.Count, reads);
-        Assert.Equal(answers.Count, live);
+        Assert.All(answers, a => Assert.True(a.State is "live" or "fallback", a.State));
         for (var i = 0; i < answers.Count; i += Math.Max(1, answers.Count / 20)) Assert.Equal(2, Requests(await again.GetJsonAsync($"/v1/accounts/acct-{i}")));
     }
 
-    private static int Setting(string name, int otherwise) => int.Parse(Environment.GetEnvironmentVariable($"ACCOUNTGRAINS_COLD_{name}") ?? $"{otherwise}", CultureInfo.InvariantCulture);
+    private protected static int Setting(string name, int otherwise) => int.Parse(Environment.GetEnvironmentVariable($"ACCOUNTGRAINS_COLD_{name}") ?? $"{otherwise}", CultureInfo.InvariantCulture);
 
     private static object Observation(int account, string request) => new { type = "request", account = $"acct-{account}", requestId = request, ip = $"10.{account >> 16 & 255}.{account >> 8 & 255}.{account & 255}" };
 
@@ -77,15 +85,20 @@ public abstract class ColdStartTests(string provider, string connection, ITestOu
 
     private static int Requests(JsonElement view) => view.GetProperty("behaviour").GetProperty("days").EnumerateArray().Sum(d => d.GetProperty("requests").GetInt32());
 
-    private Task<SiloProcess> StartAsync(ScratchDirectory directory) => SiloProcess.StartAsync(
-        directory.Path, ("Storage:Provider", provider), ("Storage:ConnectionStrings:0", connection), ("Cluster:ServiceId", _service), ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="), ("Deadline", "00:00:10"));
+    private Task<SiloProcess> StartAsync(ScratchDirectory directory, params (string Key, string Value)[] settings) => SiloProcess.StartAsync(directory.Path,
+    [
+        ("Storage:Provider", provider), .. connections.Select((connection, i) => ($"Storage:ConnectionStrings:{i}", connection)), ("Cluster:ServiceId", _service), ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="), .. settings,
+    ]);
 }
 
 /// <summary>Over Redis.</summary>
-public sealed class RedisColdStartTests(RedisServer redis, ITestOutputHelper output) : ColdStartTests("Redis", redis.ConnectionString, output), IClassFixture<RedisServer>;
+public sealed class RedisColdStartTests(RedisServer redis, ITestOutputHelper output) : ColdStartTests("Redis", [redis.ConnectionString], output), IClassFixture<RedisServer>;
 
 /// <summary>Over PostgreSQL.</summary>
-public sealed class PostgresColdStartTests(PostgresServer postgres, ITestOutputHelper output) : ColdStartTests("Postgres", postgres.ConnectionString, output), IClassFixture<PostgresServer>;
+public sealed class PostgresColdStartTests(PostgresServer postgres, ITestOutputHelper output) : ColdStartTests("Postgres", [postgres.ConnectionString], output), IClassFixture<PostgresServer>;
 
-/// <summary>Over Azure tables.</summary>
-public sealed class AzureColdStartTests(Azurite azurite, ITestOutputHelper output) : ColdStartTests("AzureTable", azurite.ConnectionString, output);
+/// <summary>
+/// Over Azure tables, in as many storage accounts as ACCOUNTGRAINS_COLD_SHARDS says: the emulator looks through all rows of a table that have the same row key, which a state's name is, to
+/// find one, and needs some 8 ms for one of 200,000.
+/// </summary>
+public sealed class AzureColdStartTests(Azurite azurite, ITestOutputHelper output) : ColdStartTests("AzureTable", [.. azurite.ConnectionStrings.Take(Setting("SHARDS", 1))], output);

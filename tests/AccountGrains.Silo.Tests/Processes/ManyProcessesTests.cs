@@ -3,150 +3,90 @@ using AccountGrains.Silo.Tests.Servers;
 
 namespace AccountGrains.Silo.Tests.Processes;
 
-/// <summary>Several silo processes over one store.</summary>
+/// <summary>
+/// Recorded traffic through silo processes over one store, of which there are 1, 2, 4 and 2 meanwhile, against the same through one. ACCOUNTGRAINS_TRACE names a file of
+/// observations that is replayed in the place of the small trace; silos then come and go while it runs on.
+/// </summary>
 public sealed class ManyProcessesTests(RedisServer server, ITestOutputHelper output) : IClassFixture<RedisServer>
 {
+    private static readonly string? Trace = Environment.GetEnvironmentVariable("ACCOUNTGRAINS_TRACE");
+
     [Fact]
     public async Task Replay_WhileSilosComeAndGo_EndsAsWithOneSilo()
     {
         using var directory = new ScratchDirectory();
-        var epochs = FleetTrace.Epochs();
-        string[] accounts = [.. epochs.SelectMany(e => e.Requests).Select(r => r.Account).Distinct()];
+        var accounts = new HashSet<string>();
+        var count = 0;
         SortedDictionary<string, string> expected;
-        await using (var alone = new SiloProcesses(server.ConnectionString, directory.Path, ("Epoch:Mode", "Manual")))
+        await using (var alone = await StartAsync(directory))
         {
-            await alone.AddAsync();
-            foreach (var (end, requests) in epochs) await alone.ReplayAsync(end, requests);
+            foreach (var (end, requests) in Epochs())
+            {
+                await alone.ReplayAsync(end, requests);
+                accounts.UnionWith(requests.Select(r => r.Account));
+                count++;
+            }
+
             expected = await FoundAsync(alone, accounts);
         }
 
-        await using var silos = new SiloProcesses(server.ConnectionString, directory.Path, ("Epoch:Mode", "Manual"));
-        await silos.AddAsync();
-        for (var i = 0; i < epochs.Count; i++)
+        await using var silos = await StartAsync(directory);
+        try
         {
-            if (i == 4) await silos.AddAsync();
-            if (i == 8) await Task.WhenAll(silos.AddAsync(), silos.AddAsync());
-            if (i == 12) Assert.Equal(0, await silos.StopAsync(0));
-            if (i == 14) Assert.Equal(0, await silos.StopAsync(1));
-            await silos.ReplayAsync(epochs[i].End, epochs[i].Requests);
+            await ReplayAsync(silos, count);
+        }
+        catch
+        {
+            foreach (var line in silos.Complaints) output.WriteLine(line);
+            throw;
         }
 
         var found = await FoundAsync(silos, accounts);
-        output.WriteLine($"{accounts.Length} accounts, {found.Values.Count(v => v.StartsWith("throttle", StringComparison.Ordinal))} throttled");
-        Assert.Contains(expected.Values, v => v.StartsWith("throttle", StringComparison.Ordinal));
-        Assert.Equal(expected, found);
+
+        var different = accounts.Where(a => expected[a] != found[a]).ToList();
+        output.WriteLine($"{accounts.Count} accounts in {count} epochs, {expected.Values.Count(IsRestricted)} restricted and {expected.Keys.Count(k => !accounts.Contains(k))} campaigns with one silo; {different.Count} accounts end differently");
+        foreach (var account in different) output.WriteLine($"{account}: {expected[account]} with one silo, {found[account]} with several");
+        Assert.Contains(expected.Values, IsRestricted);
+        Assert.DoesNotContain(different, a => IsRestricted(found[a]) && !IsRestricted(expected[a]));
+        if (Trace is null) Assert.Equal(expected, found);
+        else Assert.InRange(different.Count, 0, accounts.Count / 1000);
     }
 
-    [Fact]
-    public async Task Stop_OfOneAfterTheOther_LosesNoCounterAndNoDecision()
+    private static IEnumerable<(DateTimeOffset End, (string Account, object Observation)[] Requests)> Epochs() => Trace is { } file ? TraceFile.Epochs(file) : FleetTrace.Epochs();
+
+    private static bool IsRestricted(string found) => found.StartsWith("throttle", StringComparison.Ordinal) || found.StartsWith("block", StringComparison.Ordinal);
+
+    private async Task<SiloProcesses> StartAsync(ScratchDirectory directory)
     {
-        using var directory = new ScratchDirectory();
-        await using var silos = new SiloProcesses(server.ConnectionString, directory.Path, ("Flush:Interval", "01:00:00"), ("Deadline", "00:00:10"));
-        await Task.WhenAll(silos.AddAsync(), silos.AddAsync(), silos.AddAsync());
-        using var load = new ClusterLoad(silos, 24);
-
-        await load.RunAsync(async () =>
-        {
-            for (var i = 0; i < 3; i++)
-            {
-                await load.AnswersAsync(300);
-                Assert.Equal(0, await silos.StopAsync(0));
-                await load.AnswersAsync(300);
-                await silos.AddAsync();
-            }
-        });
-
-        output.WriteLine(load.Report);
-        foreach (var line in silos.Complaints) output.WriteLine(line);
-        Assert.Equal((0, 0), (load.Failed, load.Fallback));
-        await load.CheckAsync(least: account => load.Accepted[account]);
-    }
-
-    [Fact]
-    public async Task Freeze_OfOne_LosesToWhoeverWentOnMeanwhile()
-    {
-        using var directory = new ScratchDirectory();
-        await using var silos = new SiloProcesses(
-            server.ConnectionString, directory.Path, ("Flush:Interval", "00:00:01"), ("Deadline", "00:00:30"), ("Cluster:ProbeTimeout", "00:00:01"), ("Cluster:DirectoryLease", "00:00:00"));
-        await Task.WhenAll(silos.AddAsync(), silos.AddAsync(), silos.AddAsync());
-        using var load = new ClusterLoad(silos, 24);
-
-        await load.RunAsync(async () =>
-        {
-            await load.AnswersAsync(600);
-            var frozen = silos.TakeOut(2);
-            await frozen.SignalAsync("STOP");
-            await silos.ForgottenAsync(frozen);
-            await load.AnswersAsync(600);
-            await frozen.SignalAsync("CONT");
-            await frozen.EndedAsync();
-            await load.AnswersAsync(300);
-            await frozen.DisposeAsync();
-        });
-
-        output.WriteLine(load.Report);
-        foreach (var line in silos.Complaints) output.WriteLine(line);
-        await load.CheckAsync(least: _ => 0, again: 1);
-        Assert.Equal(0, load.Restricted);
-    }
-
-    [Fact]
-    public async Task Stop_OfAllAtOnce_LosesNoCounter()
-    {
-        using var directory = new ScratchDirectory();
-        await using var silos = new SiloProcesses(server.ConnectionString, directory.Path, ("Flush:Interval", "01:00:00"), ("Deadline", "00:00:10"));
-        await Task.WhenAll(silos.AddAsync(), silos.AddAsync(), silos.AddAsync());
-        using var load = new ClusterLoad(silos, 24);
-        await load.RunAsync(() => load.AnswersAsync(600));
-
-        var stopped = await silos.StopAllAsync();
+        var silos = new SiloProcesses(new ClusterStore("Redis", server.ConnectionString), directory.Path, ("Epoch:Mode", "Manual"), ("Deadline", "00:00:30"));
         await silos.AddAsync();
-
-        output.WriteLine(load.Report);
-        Assert.All(stopped, exit => Assert.Equal(0, exit));
-        await load.CheckAsync(least: account => load.Accepted[account]);
+        return silos;
     }
 
-    [Fact]
-    public async Task Kill_OfOne_LosesNoDecisionThatWasShownAsDurable()
+    /// <summary>Replays in quarters: with one silo, two, four and two.</summary>
+    private async Task ReplayAsync(SiloProcesses silos, int count)
     {
-        using var directory = new ScratchDirectory();
-        await using var silos = new SiloProcesses(
-            server.ConnectionString, directory.Path, ("Flush:Interval", "00:00:01"), ("Deadline", "00:00:30"), ("Cluster:ProbeTimeout", "00:00:01"), ("Cluster:DirectoryLease", "00:00:00"));
-        await Task.WhenAll(silos.AddAsync(), silos.AddAsync(), silos.AddAsync());
-        using var load = new ClusterLoad(silos, 24);
-        var banned = new Dictionary<string, string>();
-
-        await load.RunAsync(async () =>
+        var changes = new List<Task>();
+        var at = 0;
+        foreach (var (end, requests) in Epochs())
         {
-            await load.AnswersAsync(300);
-            for (var i = 0; i < 30; i++) banned.Add($"banned-{i:d2}", await BannedAsync(silos, $"banned-{i:d2}"));
-            await using var killed = silos.TakeOut(1);
-            await killed.KillAsync();
-            await silos.ForgottenAsync(killed);
-            await load.AnswersAsync(600);
-        });
-
-        output.WriteLine(load.Report);
-        foreach (var (account, decision) in banned)
-        {
-            var verdict = (await silos.Any.GetJsonAsync($"/v1/accounts/{account}")).GetProperty("verdict");
-            Assert.Equal(("block", decision), (Text(verdict, "verdict"), Text(verdict, "decisionId")));
+            var change = ChangeAsync(silos, at++, count / 4);
+            if (Trace is null) await change;
+            else changes.Add(change);
+            await silos.ReplayAsync(end, requests);
         }
 
-        await load.CheckAsync(least: _ => 0);
-        Assert.Equal(0, load.Restricted);
+        await Task.WhenAll(changes);
     }
 
-    /// <summary>Bans an account and asks until that is shown as durable.</summary>
-    private static async Task<string> BannedAsync(SiloProcesses silos, string account)
+    private async Task ChangeAsync(SiloProcesses silos, int at, int quarter)
     {
-        await silos.Any.ObserveAsync(new { type = "ban", account, reason = "fraud" }, TestContext.Current.CancellationToken);
-        while (true)
-        {
-            var answer = await silos.Any.ObserveAsync(new { type = "request", account }, TestContext.Current.CancellationToken);
-            if (answer is { } given && given.GetProperty("durable").GetBoolean()) return Text(given, "decisionId");
-        }
+        if (at == quarter) await silos.AddAsync();
+        if (at == 2 * quarter) await Task.WhenAll(silos.AddAsync(), silos.AddAsync());
+        if (at != 3 * quarter) return;
+        output.WriteLine(await silos.MessagesAsync());
+        Assert.Equal(0, await silos.StopAsync(0));
+        Assert.Equal(0, await silos.StopAsync(1));
     }
 
     /// <summary>Each account's verdict and campaign, and the members of each campaign, as any silo shows them.</summary>

@@ -6,13 +6,20 @@ using StackExchange.Redis;
 namespace AccountGrains.Silo.Tests.Processes;
 
 /// <summary>The store stops under load, and comes back. With ACCOUNTGRAINS_OUTAGE_SECONDS=60 it is gone for a minute.</summary>
-public sealed class OutageTests(RedisServer redis, ITestOutputHelper output) : IClassFixture<RedisServer>
+public sealed class OutageTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Active = 40;
     private const int Cold = 20;
     private const int MaxPerSecond = 200;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("ACCOUNTGRAINS_OUTAGE_SECONDS") ?? "6", CultureInfo.InvariantCulture));
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(Math.Max(4, Outage.TotalSeconds / 4));
+
+    // One for each case: a case that fails while it is gone takes nothing from the next.
+    private readonly RedisServer _redis = new();
+
+    public ValueTask InitializeAsync() => _redis.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
     [Theory]
     [InlineData("STOP")]
@@ -21,8 +28,8 @@ public sealed class OutageTests(RedisServer redis, ITestOutputHelper output) : I
     {
         using var directory = new ScratchDirectory();
         await using var silo = await SiloProcess.StartAsync(
-            directory.Path, ("Storage:Provider", "Redis"), ("Storage:ConnectionStrings:0", redis.ConnectionString), ("Cluster:ServiceId", Guid.NewGuid().ToString("N")),
-            ("Flush:Interval", "00:00:01"), ("Flush:MaxPerSecond", MaxPerSecond.ToString(CultureInfo.InvariantCulture)), ("Deadline", "00:00:00.250"), ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="));
+            directory.Path, ("Storage:Provider", "Redis"), ("Storage:ConnectionStrings:0", _redis.ConnectionString), ("Cluster:ServiceId", Guid.NewGuid().ToString("N")),
+            ("Flush:Interval", "00:00:01"), ("Flush:MaxPerSecond", MaxPerSecond.ToString(CultureInfo.InvariantCulture)), ("Deadline", "00:00:01"), ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="));
         using var load = new SteadyLoad(silo, TimeSpan.FromMilliseconds(200));
         string[] cold = [.. Enumerable.Range(0, Cold).Select(i => $"{signal}-cold-{i:d2}")];
         load.Add(Enumerable.Range(0, Active).Select(i => $"{signal}-active-{i:d2}"));
@@ -73,20 +80,20 @@ public sealed class OutageTests(RedisServer redis, ITestOutputHelper output) : I
 
     private async Task BreakAsync(string signal)
     {
-        if (signal == "KILL") await redis.KillAsync();
-        else redis.Signal(signal);
+        if (signal == "KILL") await _redis.KillAsync();
+        else _redis.Signal(signal);
     }
 
     private async Task MendAsync(string signal)
     {
-        if (signal == "KILL") await redis.StartAsync();
-        else redis.Signal("CONT");
+        if (signal == "KILL") await _redis.StartAsync();
+        else _redis.Signal("CONT");
     }
 
     /// <summary>How many scripts the server ran in each second: every state and every group of decisions is one.</summary>
     private async Task<int[]> WritesPerSecondAsync(TimeSpan time)
     {
-        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{_redis.ConnectionString},allowAdmin=true");
         var server = connection.GetServers()[0];
         var counts = new List<long>();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));

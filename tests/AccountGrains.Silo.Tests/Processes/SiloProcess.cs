@@ -13,6 +13,7 @@ namespace AccountGrains.Silo.Tests.Processes;
 internal sealed class SiloProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestStore = TimeSpan.FromMinutes(10);
     private readonly ConcurrentQueue<string> _output = new();
     private readonly Process _process;
 
@@ -96,7 +97,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             using var response = await Http.PostAsJsonAsync(new Uri("/v1/observations", UriKind.Relative), observation, cancellationToken);
             return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken) : null;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or JsonException or ObjectDisposedException)
         {
             return null;
         }
@@ -132,7 +133,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     public async Task StoredAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(LongestStart);
+        limit.CancelAfter(LongestStore);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while (await MetricAsync("accountgrains_unflushed_count") + await MetricAsync("accountgrains_decisions_pending") > 0) await timer.WaitForNextTickAsync(limit.Token);
     }

@@ -1,7 +1,7 @@
 namespace AccountGrains.Silo.Tests.Processes;
 
-/// <summary>Silo processes that make one cluster over one Redis.</summary>
-internal sealed class SiloProcesses(string redis, string directory, params (string Key, string Value)[] settings) : IAsyncDisposable
+/// <summary>Silo processes that make one cluster over one store.</summary>
+internal sealed class SiloProcesses(ClusterStore store, string directory, params (string Key, string Value)[] settings) : IAsyncDisposable
 {
     private readonly string _service = Guid.NewGuid().ToString("N");
     private readonly Lock _lock = new();
@@ -19,22 +19,29 @@ internal sealed class SiloProcesses(string redis, string directory, params (stri
     }
 
     /// <summary>One after the other.</summary>
-    public SiloProcess Any => Serving is var silos ? silos[(int)((uint)Interlocked.Increment(ref _next) % (uint)silos.Length)] : null!;
+    public SiloProcess Any => Next() ?? throw new InvalidOperationException("No silo takes requests.");
+
+    /// <summary>The last line of each silo that ended.</summary>
+    public IEnumerable<string> LastWords => _all.Where(s => !_silos.Contains(s)).Select(s => s.Output.Split('\n')[^1]);
 
     /// <summary>What the silos warned of.</summary>
     public IEnumerable<string> Complaints => _all.SelectMany(s => s.Output.Split('\n')).Where(l => l.Contains("Exception", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal)).Take(200);
 
-    public async Task AddAsync()
+    /// <summary>The next one, but for one that did not answer; none when there is none.</summary>
+    public SiloProcess? Next(SiloProcess? than = null) => Serving.Where(s => s != than).ToArray() is { Length: > 0 } silos ? silos[(int)((uint)Interlocked.Increment(ref _next) % (uint)silos.Length)] : null;
+
+    public async Task<SiloProcess> AddAsync()
     {
         var silo = await SiloProcess.StartAsync(directory,
         [
-            ("Cluster:Provider", "Redis"), ("Cluster:ServiceId", _service), ("Cluster:ClusterId", _service), ("Storage:Provider", "Redis"), ("Storage:ConnectionStrings:0", redis),
+            .. store.Settings, ("Cluster:ServiceId", _service), ("Cluster:ClusterId", _service),
             ("Keys:Current", "AAECAwQFBgcICQoLDA0ODw=="), .. settings,
         ]);
         lock (_lock)
         {
             _silos.Add(silo);
             _all.Add(silo);
+            return silo;
         }
     }
 
@@ -56,8 +63,13 @@ internal sealed class SiloProcesses(string redis, string directory, params (stri
         return await silo.TerminateAsync();
     }
 
-    /// <summary>Stops all at once; gives their exit codes.</summary>
-    public Task<int[]> StopAllAsync() => Task.WhenAll(Enumerable.Range(0, Serving.Length).Select(_ => StopAsync(0)).ToList());
+    /// <summary>Stops all at once, while requests still come; gives their exit codes.</summary>
+    public async Task<int[]> StopAllUnderLoadAsync()
+    {
+        var exits = await Task.WhenAll(Serving.Select(s => s.TerminateAsync()));
+        while (Serving.Length > 0) await TakeOut(0).DisposeAsync();
+        return exits;
+    }
 
     /// <summary>Serves the observations of one epoch, an account's own one after the other through one silo, and closes it.</summary>
     public async Task ReplayAsync(DateTimeOffset end, (string Account, object Observation)[] requests)
@@ -67,6 +79,14 @@ internal sealed class SiloProcesses(string redis, string directory, params (stri
         var answers = await Task.WhenAll(parts.Select(p => silos[p.Key].ObserveAsync(p.Select(r => r.Observation))));
         Assert.All(answers.SelectMany(a => a), answer => Assert.Equal("live", answer.GetProperty("state").GetString()));
         await Any.CloseEpochAsync(end);
+    }
+
+    /// <summary>How many messages went from silo to silo since each of them started, against the observations that their doors took in.</summary>
+    public async Task<string> MessagesAsync()
+    {
+        var messages = await Task.WhenAll(Serving.Select(s => s.SumAsync("orleans_messaging_sent_messages_size_bytes_count", "SiloToSilo")));
+        var verdicts = await Task.WhenAll(Serving.Select(s => s.SumAsync("accountgrains_verdicts_total")));
+        return FormattableString.Invariant($"{Serving.Length} silos: {messages.Sum()} messages between them for {verdicts.Sum()} observations, {messages.Sum() / Math.Max(1, verdicts.Sum()):f2} for each");
     }
 
     /// <summary>Waits until the others count on a silo no more: its shards are theirs.</summary>

@@ -66,6 +66,7 @@ internal sealed class StorageHost : ITestedStorage
         .AddSingleton(_clock)
         .AddLogging()
         .AddSerializer()
+        .AddSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>()
         .Configure<ClusterOptions>(options => options.ServiceId = _settings.GetValueOrDefault("AccountGrains:Cluster:ServiceId") ?? "svc")
         .AddAccountGrainsStorage()
         .AddAccountGrainsStorage()
