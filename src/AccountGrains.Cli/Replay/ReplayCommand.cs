@@ -52,16 +52,28 @@ internal sealed record ReplayJob(string Input, string Engine, string? PolicyPath
         if (Url is not null)
         {
             // As the server reads it: a time that the server refuses must not move its epochs.
-            var door = new DoorContext(keys, labels, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            var live = new DoorContext(keys, labels, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             using var server = new ManagementClient(Url);
-            return await new UrlReplay(server, door, output, EpochLength, terminal.Complain).RunAsync(Input, progress, cancellationToken).ConfigureAwait(false);
+            return await new UrlReplay(server, live, output, EpochLength, terminal.Complain).RunAsync(Input, progress, cancellationToken).ConfigureAwait(false);
         }
 
-        var policy = PolicyPath is null ? Policy.Default : await PolicyFile.ReadAsync(PolicyPath, cancellationToken).ConfigureAwait(false);
-        var engine = await ReplayEngines.CreateAsync(Engine, policy, EpochLength, keys, cancellationToken).ConfigureAwait(false);
-        await using (engine.ConfigureAwait(false))
+        var door = new DoorContext(keys, labels, 0, IsReplay: true);
+        if (PolicyPath is null) return await RunAsync(Engine, Policy.Default, null, output, progress).ConfigureAwait(false);
+        var policy = await PolicyFile.ReadAsync(PolicyPath, cancellationToken).ConfigureAwait(false);
+
+        // Both engines end with the same verdicts, so that the quicker one does for comparing.
+        var nowhere = new ReplayOutput(null);
+        await using var _ = nowhere.ConfigureAwait(false);
+        var standard = await RunAsync(ReplayEngines.InProcess, Policy.Default, null, nowhere, null).ConfigureAwait(false);
+        return await RunAsync(Engine, policy, standard.Findings, output, progress).ConfigureAwait(false);
+
+        async Task<ReplayReport> RunAsync(string engineName, Policy chosen, ReplayFindings? compared, ReplayOutput written, Action<double, long>? told)
         {
-            return await ReplayRun.RunAsync(Input, engine, new DoorContext(keys, labels, 0, IsReplay: true), output, EpochLength, progress, cancellationToken).ConfigureAwait(false);
+            var engine = await ReplayEngines.CreateAsync(engineName, chosen, EpochLength, keys, cancellationToken).ConfigureAwait(false);
+            await using (engine.ConfigureAwait(false))
+            {
+                return await ReplayRun.RunAsync(Input, engine, door, written, EpochLength, compared, told, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

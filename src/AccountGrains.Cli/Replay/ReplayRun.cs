@@ -9,7 +9,7 @@ internal static class ReplayRun
     /// <summary>The number of lines after which progress is told.</summary>
     public const int ProgressEvery = 1000;
 
-    public static async Task<ReplayReport> RunAsync(string input, IReplayEngine engine, DoorContext door, ReplayOutput output, TimeSpan epochLength, Action<double, long>? progress, CancellationToken cancellationToken)
+    public static async Task<ReplayReport> RunAsync(string input, IReplayEngine engine, DoorContext door, ReplayOutput output, TimeSpan epochLength, ReplayFindings? standard, Action<double, long>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         long lines = 0, rejected = 0;
@@ -34,7 +34,7 @@ internal static class ReplayRun
         var result = await engine.FinishAsync(cancellationToken).ConfigureAwait(false);
         var findings = ReplayFindings.Of(result);
         progress?.Invoke(1, lines);
-        var summary = ReplaySummary.Of(findings, lines, rejected, clock.Elapsed, epochLength);
+        var summary = ReplaySummary.Of(findings, standard, lines, rejected, clock.Elapsed, epochLength);
         await output.WriteAsync(findings, summary).ConfigureAwait(false);
         return new ReplayReport(summary, findings, engine.Messages, result.Faults);
     }

@@ -34,7 +34,10 @@ internal sealed record ReplaySummary
     /// <summary>The span of event time between two exchanges among accounts.</summary>
     public required string EpochLength { get; init; }
 
-    public static ReplaySummary Of(ReplayFindings findings, long lines, long rejected, TimeSpan elapsed, TimeSpan epochLength) => new()
+    /// <summary>What the policy given changes; null for the default one.</summary>
+    public PolicyComparison? Comparison { get; init; }
+
+    public static ReplaySummary Of(ReplayFindings findings, ReplayFindings? standard, long lines, long rejected, TimeSpan elapsed, TimeSpan epochLength) => new()
     {
         Events = lines,
         Accepted = lines - rejected,
@@ -44,6 +47,7 @@ internal sealed record ReplaySummary
         Accounts = findings.Verdicts.Values.Sum(),
         Verdicts = Enum.GetValues<Verdict>().ToDictionary(v => Json.Name(v), v => findings.Verdicts.GetValueOrDefault(v)),
         Campaigns = findings.Campaigns.GroupBy(c => c.Status).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count()),
+        Comparison = standard is null ? null : PolicyComparison.Of(standard, findings),
         EpochLength = epochLength.ToString("c", CultureInfo.InvariantCulture),
     };
 }

@@ -38,7 +38,7 @@ internal sealed class UrlReplay(ManagementClient server, DoorContext door, Repla
         progress?.Invoke(1, lines);
         if (_batch.Duplicates > 0) warn($"The server had seen {_batch.Duplicates} of these observations before: what it found is not what this trace alone shows. Only an empty store repeats a replay.");
         if (_batch.NotLive > 0) warn($"{_batch.NotLive} answers were not live: the server could not keep up, and the replay is not to be relied on.");
-        var summary = ReplaySummary.Of(findings, lines, _rejected, clock.Elapsed, epochLength);
+        var summary = ReplaySummary.Of(findings, null, lines, _rejected, clock.Elapsed, epochLength);
         await output.WriteAsync(findings, summary).ConfigureAwait(false);
         return new ReplayReport(summary, findings, ReplayMessages.None, new ReplayFaults(_epochs.Resent, 0, 0));
     }

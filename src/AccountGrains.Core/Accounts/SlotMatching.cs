@@ -109,14 +109,18 @@ internal static class SlotMatching
             if (WeightOf(entry, slot) > WeightOf(best, slot)) best = entry;
         }
 
-        var matched = slot.Member ? strong + weak >= 1 : strong >= 2;
+        LinkValues(slot, input, signature, snapshot);
+        var matched = slot.Member ? strong + weak >= 1 : strong >= (HasCard(slot, snapshot) ? 1 : 2);
         slot.Requests++;
         StepOwn(slot, matched, signature);
         Fade(slot, snapshot.Policy);
         if (matched) Note(state, slot, input, best, classes);
-        LinkValues(slot, input, signature, snapshot);
         return matched;
     }
+
+    /// <summary>True when the campaign's card or device speaks for it: then one phrase of the campaign's is no chance.</summary>
+    private static bool HasCard(CampaignSlot slot, Snapshot snapshot) =>
+        Math.Max(slot.Link(CampaignSlot.PaymentIndex).Weight, slot.Link(CampaignSlot.DeviceIndex).Weight) >= snapshot.Policy.ValueWeight;
 
     /// <summary>A stranger needs a strong token; for a member, whose card or cohort speaks for it already, a phrase of the campaign's own will do.</summary>
     private static bool Links(in SignatureEntry entry, CampaignSlot slot, Policies.Policy policy) =>

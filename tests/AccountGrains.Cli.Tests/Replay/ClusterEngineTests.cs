@@ -49,7 +49,7 @@ public sealed class ClusterEngineTests : IDisposable
         var keys = ReplayEngines.Keys();
         await using var engine = await ClusterEngine.StartAsync(Policy.Default, length, Configure, stop);
         await using var output = new ReplayOutput(_folder["out"]);
-        return await ReplayRun.RunAsync(_folder.Write("trace.jsonl"), engine, new DoorContext(keys, new LabelCache(keys), 0, IsReplay: true), output, length, null, stop);
+        return await ReplayRun.RunAsync(_folder.Write("trace.jsonl"), engine, new DoorContext(keys, new LabelCache(keys), 0, IsReplay: true), output, length, null, null, stop);
 
         void Configure(ISiloBuilder silo)
         {

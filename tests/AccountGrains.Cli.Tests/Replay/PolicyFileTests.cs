@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AccountGrains.Cli.Replay;
 using AccountGrains.Core.Policies;
 
@@ -56,5 +57,21 @@ public sealed class PolicyFileTests : IDisposable
         await CommandLine.RunAsync("replay", "--input", RepositoryFiles.Find("tests/data/quickstart.jsonl.gz"), "--engine", "inprocess", "--policy", _folder["policy.json"], "--out", _folder["out"]);
 
         Assert.Empty(File.ReadLines(_folder["out/decisions.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Replay_WithAPolicy_SaysWhomItHitsAndWhomItLetsGo()
+    {
+        await File.WriteAllTextAsync(_folder["policy.json"], """{"challengeScore":40,"throttleScore":50}""", TestContext.Current.CancellationToken);
+
+        await CommandLine.RunAsync("replay", "--input", RepositoryFiles.Find("tests/data/quickstart.jsonl.gz"), "--engine", "inprocess", "--policy", _folder["policy.json"], "--out", _folder["out"]);
+
+        var summary = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(_folder["out/summary.json"], TestContext.Current.CancellationToken));
+        var comparison = summary.GetProperty("comparison");
+        var throttled = comparison.GetProperty("defaultVerdicts").GetProperty("throttle").GetInt32();
+        var move = comparison.GetProperty("moves").EnumerateArray().Single(m => m.GetProperty("from").GetString() == "throttle");
+        Assert.NotEqual(0, throttled);
+        Assert.Equal(("allow", throttled), (move.GetProperty("to").GetString(), move.GetProperty("count").GetInt32()));
+        Assert.Equal(Math.Min(100, throttled), move.GetProperty("accounts").GetArrayLength());
     }
 }

@@ -73,6 +73,27 @@ internal sealed class Traffic(int seed)
         return this;
     }
 
+    /// <summary>
+    /// Old accounts with cards, places and clients of their own that send the same templates: half of them together within eight seconds each quarter of an
+    /// hour, or, the innocent twin, as often but each when it likes.
+    /// </summary>
+    public Traffic Batches(int accounts, int templates, bool together)
+    {
+        for (var time = Start + 100_000; time < Start + Length; time += Hour / 4)
+        {
+            var turn = Enumerable.Range(0, accounts).ToArray();
+            _random.Shuffle(turn);
+            foreach (var i in turn.Take(accounts / 2))
+            {
+                var name = $"batch-{i:d3}";
+                var at = together ? time + _random.Next(8_000) : Start + (long)(_random.NextDouble() * Length);
+                _inputs.Add(Home(Request(name, at), name) with { Payment = Id(CardOf, (ulong)(20_000_000 + i)), Capability = "grading", Sketch = Prompt(800_000 + (ulong)_random.Next(templates), _random) });
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>People with a place, a card, a client and prompts of their own; the most popular client is shared by many of them.</summary>
     public Traffic People(int accounts, int requests)
     {

@@ -1,0 +1,90 @@
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
+using static AccountGrains.Core.Tests.Accounts.Cases;
+
+namespace AccountGrains.Core.Tests.Accounts;
+
+/// <summary>Each family by itself: with it the verdict is another than without it, and alone it restricts nobody.</summary>
+public sealed class FamilyTests
+{
+    public static TheoryData<EvidenceFamily> Links => [EvidenceFamily.Network, EvidenceFamily.Client, EvidenceFamily.Payment, EvidenceFamily.Device, EvidenceFamily.Timing];
+
+    [Theory]
+    [MemberData(nameof(Links))]
+    public void Judge_WithTheTemplateAndAFamily_IsThrottledByBoth(EvidenceFamily family)
+    {
+        Assert.Equal(Verdict.Throttle, VerdictOf(Linked(family, template: 8), Policy.Default));
+        Assert.Equal(Verdict.Allow, VerdictOf(Linked(family, template: 8), Without(family)));
+        Assert.Equal(Verdict.Allow, VerdictOf(Linked(family, template: 8), Without(EvidenceFamily.Template)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Links))]
+    public void Judge_WithAFamilyAlone_Allows(EvidenceFamily family) => Assert.Equal(Verdict.Allow, VerdictOf(Linked(family, template: 0), Policy.Default));
+
+    [Fact]
+    public void Judge_OfASignUpAmongMany_IsAStepStricterByIt()
+    {
+        Assert.Equal(Verdict.Throttle, VerdictOf(New(payment: 5), Policy.Default, prior: -9, newness: 9));
+        Assert.Equal(Verdict.Challenge, VerdictOf(New(payment: 5), Without(EvidenceFamily.Identity), prior: -9, newness: 9));
+        Assert.Equal(Verdict.Allow, VerdictOf(New(payment: 0), Policy.Default, prior: -4, newness: 9));
+    }
+
+    [Theory]
+    [InlineData(2, -8, Verdict.Throttle, Verdict.Challenge)]
+    [InlineData(-3, -4, Verdict.Allow, Verdict.Throttle)]
+    public void Judge_ByWhatItDidItself_IsStricterOrMilder(float own, float prior, Verdict expected, Verdict without)
+    {
+        Assert.Equal(expected, VerdictOf(Member(template: 6, payment: 5, own: own), Policy.Default, prior));
+        Assert.Equal(without, VerdictOf(Member(template: 6, payment: 5, own: own), Policy.Default with { OwnFactor = 0 }, prior));
+    }
+
+    [Fact]
+    public void Judge_ByOwnBehaviourAlone_Allows() => Assert.Equal(Verdict.Allow, VerdictOf(Member(own: 2, matched: 50, requests: 50), Policy.Default, prior: 0));
+
+    [Fact]
+    public void Judge_OfAMemberInTime_NamesWhatWasExpected()
+    {
+        var state = Linked(EvidenceFamily.Timing, template: 8);
+
+        VerdictOf(state, Policy.Default);
+
+        Assert.All(state.Case!.Reasons, r => Assert.True(r.Expected > 0 && r.Expected < r.Seen, r.Detail));
+        Assert.Contains(state.Case.Reasons, r => r.Family == EvidenceFamily.Timing);
+    }
+
+    private static Verdict VerdictOf(AccountState state, Policy policy, float prior = -4, float newness = 0)
+    {
+        var snapshot = Core.Correlation.Snapshot.Empty(policy).Next(policy, new PopulationView(10_000, 100), [Signature(First, prior: prior, newness: newness)], [], null);
+        AccountRules.Judge(state, snapshot, 1);
+        return state.Verdict;
+    }
+
+    private static AccountState Linked(EvidenceFamily family, float template)
+    {
+        var state = Member(template, network: family == EvidenceFamily.Network ? 8 : 0, client: family == EvidenceFamily.Client ? 8 : 0, payment: family == EvidenceFamily.Payment ? 8 : 0);
+        if (family == EvidenceFamily.Device) Link(state.Case!.Slots[0], 3, FingerprintKind.Device, 8);
+        state.Case!.Slots[0].Timing = family == EvidenceFamily.Timing;
+        return state;
+    }
+
+    private static AccountState New(float payment)
+    {
+        var state = Member(template: 6, payment: payment);
+        state.Case!.Slots[0].NewAtFirstMatch = true;
+        return state;
+    }
+
+    private static Policy Without(EvidenceFamily family) => family switch
+    {
+        EvidenceFamily.Network => Policy.Default with { NetworkFactor = 0 },
+        EvidenceFamily.Client => Policy.Default with { ClientFactor = 0 },
+        EvidenceFamily.Payment => Policy.Default with { PaymentFactor = 0 },
+        EvidenceFamily.Device => Policy.Default with { DeviceFactor = 0 },
+        EvidenceFamily.Identity => Policy.Default with { IdentityFactor = 0 },
+        EvidenceFamily.Template => Policy.Default with { TemplateFactor = 0 },
+        EvidenceFamily.Timing => Policy.Default with { TimingFactor = 0 },
+        _ => throw new ArgumentOutOfRangeException(nameof(family)),
+    };
+}

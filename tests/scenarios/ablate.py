@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Replays one scenario under changed policies: ablate.py SCENARIO_DIR [ablation|sweep]
+
+SCENARIO_DIR is what generate.py made. ablation takes parts of the rules away; sweep halves and doubles each threshold. Prints a table in Markdown.
+"""
+import json, os, subprocess, sys, tempfile
+
+CLI = ["dotnet", "run", "-c", "Release", "--no-build", "--project", "src/AccountGrains.Cli", "--"] if "REPLAY" not in os.environ else os.environ["REPLAY"].split()
+HERE = os.path.dirname(os.path.abspath(__file__))
+ABLATION = {
+    "as they are": {},
+    "no popularity discount": {"popularityFactor": 0},
+    "one family is enough": {"familiesNeeded": 1},
+    "no cohorts (pairs alone)": {"cohortThreshold": 1000, "watchThreshold": 1000, "watchedShare": 0},
+    "no timing": {"timingFactor": 0},
+    "no own behaviour": {"ownFactor": 0},
+    "no templates": {"templateFactor": 0},
+    "no payment": {"paymentFactor": 0},
+    "no network": {"networkFactor": 0},
+    "no client": {"clientFactor": 0},
+    "no identity": {"identityFactor": 0},
+}
+THRESHOLDS = {
+    "challengeScore": 2, "throttleScore": 4.6, "valueWeight": 3, "tokenWeight": 3, "familyCap": 8, "familyCoverage": .2, "signatureCoverage": .02,
+    "cohortFamilyFloor": 8, "cohortEffect": 2, "cohortThreshold": 12, "watchThreshold": 3.2, "watchedShare": .05, "hopCover": .6, "hopRatio": 3,
+    "meetingSurprise": 12, "momentSurprise": 1, "signatureRequests": .003, "activeTotal": 6, "activeMembers": 5, "cardCover": .4, "cardNumber": 5,
+    "narrowTarget": .3, "turnsWeight": 4, "burstsWeight": 6, "rhythmTotal": 6, "unprovedMembers": 200,
+}
+
+
+def variants(kind):
+    if kind == "ablation": return ABLATION
+    out = {"as they are": {}}
+    for name, value in THRESHOLDS.items():
+        for factor in (.5, 2):
+            changed = value * factor
+            if name in ("hopCover", "cardCover", "narrowTarget"): changed = min(1, changed)
+            out[f"{name} {changed:g}"] = {name: int(changed) if isinstance(value, int) and name in ("activeMembers", "unprovedMembers") else changed}
+    return out
+
+
+def row(scenario, name, policy):
+    with tempfile.TemporaryDirectory() as work:
+        path = os.path.join(work, "policy.json")
+        json.dump(policy, open(path, "w"))
+        command = CLI + ["replay", "--input", os.path.join(scenario, "events.jsonl"), "--out", work, "--engine", "inprocess"] + (["--policy", path] if policy else [])
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode not in (0, 3): return f"| {name} | {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'} | | | |"
+        score = json.loads(subprocess.run([sys.executable, os.path.join(HERE, "score.py"), scenario, work], capture_output=True, text=True, check=True).stdout)
+    each = ", ".join(f"{n} {c['recall']:.2f} / {c['leak']:.3f}" for n, c in score["campaigns"].items())
+    benign = score["benign"]
+    return f"| {name} | {100 * score['leak']:.1f} % | {100 * score['recall']:.1f} % | {benign['restricted']}, {benign['challenged']} | {each} |"
+
+
+def main():
+    scenario, kind = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "ablation"
+    print("| rules | leak | recall | innocents restricted, challenged | each campaign: recall / leak |\n|---|---|---|---|---|", flush=True)
+    for name, policy in variants(kind).items(): print(row(scenario, name, policy), flush=True)
+
+
+if __name__ == "__main__": main()
