@@ -10,7 +10,7 @@ namespace AccountGrains.Silo.Storage;
 /// </summary>
 internal sealed class GrainStates(
     IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, TimeProvider clock, ILogger<GrainStates> logger)
-    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable, IDisposable
 {
     /// <summary>The ETag of an account's state that could not be read. Nothing is written with it.</summary>
     public const string Unknown = "unknown";
@@ -20,6 +20,10 @@ internal sealed class GrainStates(
     // A store is slow for all of its callers, so what is slow for a read is slow for a write too.
     private readonly CallLimit _reading = new(options.Value.Storage.MaxReads, options.Value.Storage.ReadTimeout / 4, clock);
     private readonly CallLimit _writing = new(options.Value.Storage.MaxWrites, options.Value.Storage.ReadTimeout / 4, clock);
+
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _calls = 1;
+    private bool _closing;
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer)
@@ -79,10 +83,21 @@ internal sealed class GrainStates(
         grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
     }
 
-    public void Dispose()
+    /// <summary>Ends when every call that has begun, or waits for room, has ended; the store is closed after that.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (!Interlocked.Exchange(ref _closing, true)) End();
+        await _idle.Task.ConfigureAwait(false);
         _reading.Dispose();
         _writing.Dispose();
+    }
+
+    /// <summary>For containers that are not disposed asynchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void End()
+    {
+        if (Interlocked.Decrement(ref _calls) == 0) _idle.TrySetResult();
     }
 
     private static void RequireKnown<T>(IGrainState<T> grainState)
@@ -90,8 +105,21 @@ internal sealed class GrainStates(
         if (grainState.ETag == Unknown) throw new StoreUnavailableException("What is stored is not known; nothing is written over it.");
     }
 
-    /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
     private async Task<T?> CallAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            return await CallWithRoomAsync(grainState, call, room, limit, cancellationToken);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
+    private async Task<T?> CallWithRoomAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (!await room.EnterAsync(limit / 2, cancellationToken)) throw new StoreUnavailableException("The store has enough to do already.");
         var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
