@@ -38,17 +38,13 @@ public sealed class Moments
 
     internal void Write(StateWriter writer)
     {
-        foreach (var mark in (ReadOnlySpan<uint>)_ring)
-        {
-            writer.UInt16((ushort)mark);
-            writer.Byte((byte)(mark >> 16));
-        }
+        foreach (var mark in (ReadOnlySpan<uint>)_ring) writer.UInt24(mark);
     }
 
     internal static Moments Read(ref StateReader reader)
     {
         var moments = new Moments();
-        for (var i = 0; i < Count; i++) moments._ring[i] = reader.UInt16() | ((uint)reader.Byte() << 16);
+        for (var i = 0; i < Count; i++) moments._ring[i] = reader.UInt24();
         return moments;
     }
 

@@ -48,7 +48,7 @@ public sealed class ReportMemory
 
     internal void Write(StateWriter writer)
     {
-        foreach (var mark in (ReadOnlySpan<uint>)_tokens) Write(writer, mark);
+        foreach (var mark in (ReadOnlySpan<uint>)_tokens) writer.UInt24(mark);
         foreach (var mark in (ReadOnlySpan<uint>)_values) writer.UInt32(mark);
         writer.Byte(_nextToken);
         writer.Byte(_nextValue);
@@ -61,7 +61,7 @@ public sealed class ReportMemory
         var memory = new ReportMemory();
         for (var i = 0; i < (schema < 3 ? FirstTokenCount : schema < 4 ? SecondTokenCount : TokenCount); i++)
         {
-            var mark = Read(ref reader);
+            var mark = reader.UInt24();
             if (i < TokenCount) memory._tokens[i] = mark;
         }
 
@@ -70,14 +70,6 @@ public sealed class ReportMemory
         memory._nextValue = (byte)(reader.Byte() % ValueCount);
         memory._refresh = reader.UInt32();
         return memory;
-    }
-
-    private static uint Read(ref StateReader reader) => reader.UInt16() | ((uint)reader.Byte() << 16);
-
-    private static void Write(StateWriter writer, uint mark)
-    {
-        writer.UInt16((ushort)mark);
-        writer.Byte((byte)(mark >> 16));
     }
 
     private static bool Add(Span<uint> ring, ref byte next, uint mark)

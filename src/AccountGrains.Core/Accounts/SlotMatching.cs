@@ -75,10 +75,11 @@ internal static class SlotMatching
     /// </summary>
     private static void OpenTimed(AccountState state, in AccountInput input, Snapshot snapshot)
     {
+        if (snapshot.Policy.TimingFactor == 0) return;
         foreach (var bursts in snapshot.Bursting)
         {
             var (hits, surprise) = bursts.Compare(state.Moments);
-            if (snapshot.Policy.TimingFactor == 0 || hits < FewestMoments || surprise < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
+            if (hits < FewestMoments || surprise < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
             var slot = state.Case?.Find(bursts.Campaign.Id) ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time);
             if (slot is { Member: false }) slot.Timing = true;
         }

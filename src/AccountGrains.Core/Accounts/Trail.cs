@@ -86,11 +86,7 @@ public sealed class Trail
     {
         foreach (var address in (ReadOnlySpan<UInt128>)_addresses) writer.UInt128(address);
         writer.Bytes(_networks);
-        foreach (var head in (ReadOnlySpan<uint>)_heads)
-        {
-            writer.UInt16((ushort)head);
-            writer.Byte((byte)(head >> 16));
-        }
+        foreach (var head in (ReadOnlySpan<uint>)_heads) writer.UInt24(head);
 
         writer.Byte(_repeated);
     }
@@ -100,7 +96,7 @@ public sealed class Trail
         var trail = new Trail();
         for (var i = 0; i < AddressCount; i++) trail._addresses[i] = reader.UInt128();
         reader.Bytes(trail._networks);
-        for (var i = 0; i < HeadCount; i++) trail._heads[i] = reader.UInt16() | ((uint)reader.Byte() << 16);
+        for (var i = 0; i < HeadCount; i++) trail._heads[i] = reader.UInt24();
         trail._repeated = reader.Byte();
         return trail;
     }

@@ -182,11 +182,7 @@ public sealed class Sighting
             if (Sketch[i] != 0) writer.UInt64(Sketch[i]);
         }
 
-        foreach (var head in _heads)
-        {
-            writer.UInt16((ushort)head);
-            writer.Byte((byte)(head >> 16));
-        }
+        foreach (var head in _heads) writer.UInt24(head);
     }
 
     internal static Sighting Read(ref StateReader reader)
@@ -202,7 +198,7 @@ public sealed class Sighting
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = (sketched & (1 << i)) != 0 ? reader.UInt64() : 0;
         var heads = new uint[Math.Min((int)headed, HeadLimit)];
-        for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt16() | ((uint)reader.Byte() << 16);
+        for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt24();
         return new Sighting(values, heads)
         {
             Account = account,

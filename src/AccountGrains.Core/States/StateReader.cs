@@ -20,6 +20,9 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
     /// <summary>Reads 16 bits.</summary>
     public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Next(2));
 
+    /// <summary>Reads 24 bits.</summary>
+    public uint UInt24() => UInt16() | ((uint)Byte() << 16);
+
     /// <summary>Reads 32 bits.</summary>
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Next(4));
 

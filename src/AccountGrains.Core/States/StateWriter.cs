@@ -32,6 +32,13 @@ public sealed class StateWriter(int capacity = 1024)
     /// <summary>Writes 16 bits.</summary>
     public void UInt16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(Next(2), value);
 
+    /// <summary>Writes the lowest 24 bits.</summary>
+    public void UInt24(uint value)
+    {
+        UInt16((ushort)value);
+        Byte((byte)(value >> 16));
+    }
+
     /// <summary>Writes 32 bits.</summary>
     public void Int32(int value) => BinaryPrimitives.WriteInt32LittleEndian(Next(4), value);
 

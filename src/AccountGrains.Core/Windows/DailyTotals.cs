@@ -57,8 +57,7 @@ public struct DailyTotals
     {
         foreach (var total in (ReadOnlySpan<DailyTotal>)_ring)
         {
-            writer.UInt16((ushort)total.Requests);
-            writer.Byte((byte)(total.Requests >> 16));
+            writer.UInt24(total.Requests);
             writer.UInt32(total.InputTokens);
             writer.UInt32(total.OutputTokens);
         }
@@ -67,12 +66,7 @@ public struct DailyTotals
     internal static DailyTotals Read(ref StateReader reader, int newestDay)
     {
         var totals = new DailyTotals { NewestDay = newestDay };
-        for (var i = 0; i < Days; i++)
-        {
-            uint low = reader.UInt16();
-            totals._ring[i] = new DailyTotal(low | ((uint)reader.Byte() << 16), reader.UInt32(), reader.UInt32());
-        }
-
+        for (var i = 0; i < Days; i++) totals._ring[i] = new DailyTotal(reader.UInt24(), reader.UInt32(), reader.UInt32());
         return totals;
     }
 
