@@ -78,10 +78,12 @@ internal static class SlotMatching
         if (snapshot.Policy.TimingFactor == 0) return;
         foreach (var bursts in snapshot.Bursting)
         {
-            var (hits, surprise) = bursts.Compare(state.Moments);
-            if (hits < FewestMoments || surprise < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
-            var slot = state.Case?.Find(bursts.Campaign.Id) ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time);
-            if (slot is { Member: false }) slot.Timing = true;
+            // Comparing says nothing to those who are known to come then.
+            var slot = state.Case?.Find(bursts.Campaign.Id);
+            if (slot is { Member: true } or { Timing: true }) continue;
+            var (known, hits) = bursts.Compare(state.Moments);
+            if (hits < FewestMoments || bursts.SurpriseOf(known, hits) < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
+            if ((slot ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time)) is { Member: false } timed) timed.Timing = true;
         }
     }
 
@@ -168,11 +170,10 @@ internal static class SlotMatching
 
     private static void Fade(CampaignSlot slot, Policies.Policy policy)
     {
-        var fading = MathF.Pow(2, -1f / policy.LinkHalfLife);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
             var link = slot.Link(i);
-            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * fading });
+            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * policy.LinkFading });
         }
     }
 

@@ -25,6 +25,9 @@ internal sealed class Evidence
     /// <summary>True when those members that have it behave unlike the others: then it is their own, and no evidence.</summary>
     public bool Vetoed { get; set; }
 
+    /// <summary>True while its table has it among what members share.</summary>
+    internal bool IsShared { get; set; }
+
     /// <summary>True once it is known how many others have it: before that it weighs nothing.</summary>
     public bool Measured { get; set; }
 
@@ -71,9 +74,23 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     private long _oldest = long.MaxValue;
     private int _tokens;
 
+    // Most entries are one member's alone, and weigh nothing.
+    private readonly List<Evidence> _shared = [];
+    private bool _anyVetoed;
+
     public int Count => _entries.Count;
 
     public IEnumerable<Evidence> Entries => _entries.Values;
+
+    /// <summary>The entries that at least two members have, in no order.</summary>
+    public List<Evidence> Shared
+    {
+        get
+        {
+            _shared.RemoveAll(static e => !(e.IsShared = e.Holders.Count >= 2));
+            return _shared;
+        }
+    }
 
     public Evidence? Find(ulong token) => _byToken.GetValueOrDefault(token);
 
@@ -87,6 +104,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         }
 
         entry.Holders.Add(member);
+        Share(entry);
         entry.Hits++;
         entry.LastSeen = Math.Max(entry.LastSeen, time);
     }
@@ -106,12 +124,14 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
                 ours.Measured |= theirs.Measured;
                 ours.Hits += theirs.Hits;
                 ours.Holders.Merge(theirs.Holders);
+                Share(ours);
                 ours.Outside = (int)Math.Clamp(accounts - ours.Holders.Count, 0, int.MaxValue);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
                 ours.LastSeen = Math.Max(ours.LastSeen, theirs.LastSeen);
             }
             else
             {
+                theirs.IsShared = false;
                 Keep(theirs, theirs.LastSeen);
             }
         }
@@ -119,10 +139,26 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         Drop(Surplus());
     }
 
+    /// <summary>Notes that what those share who have it is no evidence.</summary>
+    public void Veto(Evidence entry)
+    {
+        entry.Vetoed = true;
+        _anyVetoed = true;
+    }
+
+    /// <summary>Lets everything be evidence again.</summary>
+    public void LiftVetoes()
+    {
+        if (!_anyVetoed) return;
+        foreach (var entry in _entries.Values) entry.Vetoed = false;
+        _anyVetoed = false;
+    }
+
     public void Clear()
     {
         _entries.Clear();
         _byToken.Clear();
+        _shared.Clear();
         (_oldest, _tokens) = (long.MaxValue, 0);
     }
 
@@ -144,6 +180,15 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         _byToken[entry.Fingerprint.Token] = entry;
         _oldest = Math.Min(_oldest, lastSeen);
         if (IsToken(entry)) _tokens++;
+        _anyVetoed |= entry.Vetoed;
+        Share(entry);
+    }
+
+    private void Share(Evidence entry)
+    {
+        if (entry.IsShared || entry.Holders.Count < 2) return;
+        entry.IsShared = true;
+        _shared.Add(entry);
     }
 
     private static bool IsToken(Evidence entry) => entry.Fingerprint.Kind == FingerprintKind.Template;
@@ -162,7 +207,10 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
             _entries.Remove(entry.Fingerprint);
             _byToken.Remove(entry.Fingerprint.Token);
             if (IsToken(entry)) _tokens--;
+            entry.IsShared = false;
         }
+
+        if (gone.Length > 0) _shared.RemoveAll(static e => !e.IsShared);
     }
 
     public void Write(StateWriter writer)
