@@ -80,15 +80,15 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         var now = Now;
         var due = _dirty.Where(d => d.Value.Due <= now).Select(d => (d.Key, d.Value.Due)).ToList();
         var allowed = health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance;
+        var left = now;
         if (due.Count > allowed)
         {
             due.Sort((a, b) => a.Due.CompareTo(b.Due));
+            left = LongestDue(due[allowed..], now);
             due.RemoveRange(allowed, due.Count - allowed);
         }
 
         var failed = await FlushAsync([.. due.Select(d => d.Key)]).ConfigureAwait(false);
-
-        var left = LongestDue(now);
         if (_pace.Adjust(now, late: now - left, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
     }
 
@@ -121,18 +121,8 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         return failed;
     }
 
-    /// <summary>When the change that is late the longest was due. Those that were to be stored at once have no time that they are late by.</summary>
-    private long LongestDue(long now)
-    {
-        // Not through Values, which copies all of them.
-        var longest = now;
-        foreach (var (_, entry) in _dirty)
-        {
-            if (entry.Due > 0 && entry.Due < longest) longest = entry.Due;
-        }
-
-        return longest;
-    }
+    /// <summary>When the change that is late the longest was due, of those that have to wait. Those that were to be stored at once have no time that they are late by.</summary>
+    private static long LongestDue(List<(GrainId Id, long Due)> waiting, long now) => waiting.Where(w => w.Due > 0).Select(w => w.Due).DefaultIfEmpty(now).Min();
 
     private long WaitOf(GrainId id)
     {
