@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
@@ -131,6 +132,7 @@ public static class AccountRules
 
     private static AccountOutcome Request(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen, Steps steps)
     {
+        if (snapshot.Norms.IsNew(input.Model, state.Behaviour.FirstSeen)) state.Behaviour.NotePivot();
         var match = input.Sketch.IsEmpty ? default : SlotMatching.Match(state, input, snapshot);
         var decision = VerdictLadder.Judge(state, snapshot, match, input.Time);
         if (input.Request != 0)
@@ -163,6 +165,7 @@ public static class AccountRules
             Verdict = state.Verdict,
             Active = seen.NewDay || input.Type == ObservationType.Signup || steps.BeganToHop,
             Hops = state.Trail.Hops,
+            Day = seen is { NewDay: true, FirstEver: false } ? DayOf(state) : null,
             Reports = reports,
             Sighting = sighting,
             Bans = bans,
@@ -170,6 +173,10 @@ public static class AccountRules
             Second = Activity(state, 1, input, match, snapshot, seen, sighting),
         };
     }
+
+    /// <summary>What an account under a verdict does is not what is normal.</summary>
+    private static PanelReport DayOf(AccountState state) =>
+        new(state.Behaviour.Days.NewestDay, state.Behaviour.PlanMark, state.Verdict > Verdict.Allow ? default : ConductProfile.Of(state.Behaviour));
 
     private static SightingTraits Traits(AccountState state, Steps steps) =>
         (steps.Repeats ? SightingTraits.Repeats : 0) | (OnlyRefused(state) ? SightingTraits.Fails : 0);

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Policies;
@@ -33,8 +34,8 @@ internal static class VerdictLadder
         state.Campaign = campaign;
         state.DecisionNumber++;
         state.DecidedAt = time;
-        Reason[] reasons = verdict == Verdict.Allow ? [] : ReasonsOf(state, slot, snapshot);
-        if (lifted is not null) reasons = [.. reasons.Take(CaseFile.ReasonLimit - 1), External(ReasonCode.ExternalRestore, lifted)];
+        Reason[] reasons = verdict == Verdict.Allow ? [] : VerdictReasons.Of(state, slot, snapshot);
+        if (lifted is not null) reasons = [.. reasons.Take(CaseFile.ReasonLimit - 1), VerdictReasons.External(ReasonCode.ExternalRestore, lifted)];
         if (reasons.Length > 0 || state.Case is not null) state.OpenCase().Reasons = reasons;
         if (state.Case is { IsEmpty: true }) state.Case = null;
         return new Decision
@@ -87,6 +88,9 @@ internal static class VerdictLadder
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
         if (!signature.Active || families < policy.FamiliesNeeded || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
+
+        // What an account is like speaks only beside what links it to a campaign.
+        slot.Score += ConductEvidence.Of(state.Behaviour, snapshot.Norms, policy).Weight;
         var verdict = Enter(slot, signature, policy, families, matchedNow);
         var current = state.Campaign == slot.Campaign ? state.Verdict : Verdict.Allow;
         return verdict >= current || current == Verdict.Block ? verdict : slot.Score < policy.ReleaseScore ? Verdict.Allow : current;
@@ -122,7 +126,7 @@ internal static class VerdictLadder
     }
 
     /// <summary>A family counts when it links enough of the campaign's members, and its weight is one.</summary>
-    private static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
+    internal static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
     {
         var factor = policy.FactorOf(CampaignSlot.FamilyAt(index));
         if (factor == 0) return 0;
@@ -137,46 +141,9 @@ internal static class VerdictLadder
         return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
     }
 
-    private static float TimingOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+    internal static float TimingOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
         !slot.Timing ? 0 : (float)(policy.TimingFactor * (signature.BurstsProved ? policy.BurstsWeight : policy.TurnsWeight));
 
-    private static float Identity(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+    internal static float Identity(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
         slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? (float)(policy.IdentityFactor * signature.NewWeight) : 0;
-
-    private static Reason[] ReasonsOf(AccountState state, CampaignSlot? slot, Snapshot snapshot)
-    {
-        var reasons = new List<Reason>();
-        if (state.Banned) reasons.Add(External(ReasonCode.ExternalBan, state.BanReason));
-        if (slot is not null && snapshot.Find(slot.Campaign) is { } signature)
-        {
-            AddLinks(reasons, slot, signature, snapshot.Policy);
-            AddConduct(reasons, slot, signature, snapshot.Policy);
-        }
-
-        return [.. reasons.OrderByDescending(r => r.Code == ReasonCode.ExternalBan).ThenByDescending(r => r.Weight).ThenBy(r => r.Code).ThenBy(r => r.Fingerprint).Take(CaseFile.ReasonLimit)];
-    }
-
-    /// <summary>With what was expected: as many accounts in time, and as many new ones, as the weights say of people, and the share of an innocent's requests that match.</summary>
-    private static void AddConduct(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
-    {
-        var timing = TimingOf(slot, signature, policy);
-        if (timing > 0) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, timing, signature.Members, signature.Members * MathF.Exp(-timing)));
-        var identity = Identity(slot, signature, policy);
-        if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, signature.Members * MathF.Exp(-signature.NewWeight)));
-        if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, slot.Requests * SlotMatching.ChanceOf(signature)));
-    }
-
-    private static Reason External(ReasonCode code, string? text) => new(code, EvidenceFamily.None, default, 0, 0, 0) { Text = text };
-
-    private static void AddLinks(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
-    {
-        for (var i = 0; i < CampaignSlot.FamilyCount; i++)
-        {
-            var weight = WeightOf(slot, i, signature, policy);
-            if (weight <= 0) continue;
-            var link = slot.Link(i);
-            var code = i == CampaignSlot.TemplateIndex ? ReasonCode.CampaignTemplate : ReasonCode.Shared;
-            reasons.Add(new Reason(code, CampaignSlot.FamilyAt(i), link.Fingerprint, weight, link.Seen, link.Expected));
-        }
-    }
 }

@@ -28,6 +28,33 @@ public enum ReasonCode : byte
 
     /// <summary>A ban from elsewhere was lifted.</summary>
     ExternalRestore = 7,
+
+    /// <summary>It sends more than its plan does.</summary>
+    OwnRate = 8,
+
+    /// <summary>It takes more tokens than its plan does.</summary>
+    OwnTokens = 9,
+
+    /// <summary>It began at a rate at which others do not begin.</summary>
+    OwnStart = 10,
+
+    /// <summary>It uses as much as accounts of a higher plan.</summary>
+    OwnPlanUse = 11,
+
+    /// <summary>It has no daily rhythm.</summary>
+    OwnRhythm = 12,
+
+    /// <summary>Its prompts begin alike.</summary>
+    OwnRepetition = 13,
+
+    /// <summary>It asks for one thing.</summary>
+    OwnFocus = 14,
+
+    /// <summary>It asks for the reasoning itself.</summary>
+    OwnElicitation = 15,
+
+    /// <summary>It went over to a new model more than others on the same day.</summary>
+    OwnPivot = 16,
 }
 
 /// <summary>One piece of evidence as a verdict names it.</summary>
@@ -52,7 +79,7 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.OwnBehaviour => "own-behaviour",
         ReasonCode.ExternalBan => "external-ban",
         ReasonCode.ExternalRestore => "external-restore",
-        _ => "none",
+        _ => ConductSentence.NameOf(Code),
     };
 
     /// <summary>One sentence for people.</summary>
@@ -75,7 +102,7 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
         ReasonCode.ExternalBan => Text ?? "it was banned elsewhere",
         ReasonCode.ExternalRestore => Text ?? "its ban was lifted",
-        _ => "",
+        _ => ConductSentence.Of(this),
     };
 
     internal void Write(StateWriter writer)

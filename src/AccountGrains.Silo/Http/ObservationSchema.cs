@@ -61,7 +61,7 @@ internal static class ObservationSchema
             ["status"] = Integer(100, 599, "The HTTP status of the answer."),
             ["prompt"] = Text(null, "System prompt and newest user turn; turned into a sketch at the door and dropped."),
             ["sketch"] = Text(null, "The sketch in place of the prompt, as the client library makes it: Base64."),
-            ["signals"] = new OpenApiSchema { Type = JsonSchemaType.Object, MaxProperties = ListLimit, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" }, Description = "Scores of the caller's own classifiers, by name." },
+            ["signals"] = new OpenApiSchema { Type = JsonSchemaType.Object, MaxProperties = ListLimit, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" }, Description = "Scores of the caller's own classifiers, by name. reasoningElicitation counts: how much the prompt asks for the reasoning itself; without it, it is guessed from the prompt." },
             ["presented"] = List("Keyed hashes of things that were handed out, and are presented now."),
             ["issued"] = List("Keyed hashes of things that are handed out now."),
             ["reason"] = Text(TextLimit, "Why it was banned or restored."),

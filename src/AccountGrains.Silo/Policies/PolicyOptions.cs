@@ -66,6 +66,46 @@ internal sealed class PolicyOptions
     [Range(0.0, 10.0)]
     public double OwnFactor { get; set; } = Policy.Default.OwnFactor;
 
+    /// <summary>The most that an account's own conduct, compared with that of its plan, can weigh beside what links it to a campaign, in nats, 0 for nothing; default 3.</summary>
+    [Range(0.0, 100.0)]
+    public double ConductCap { get; set; } = Policy.Default.ConductCap;
+
+    /// <summary>What it counts for that an account sends more than its plan does: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double RateFactor { get; set; } = Policy.Default.RateFactor;
+
+    /// <summary>What it counts for that an account takes more tokens than its plan does: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double TokensFactor { get; set; } = Policy.Default.TokensFactor;
+
+    /// <summary>What it counts for that an account began at full rate: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double NoRampFactor { get; set; } = Policy.Default.NoRampFactor;
+
+    /// <summary>What it counts for that an account uses as much as a higher plan: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double PlanUseFactor { get; set; } = Policy.Default.PlanUseFactor;
+
+    /// <summary>What it counts for that an account has no daily rhythm: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double NoRhythmFactor { get; set; } = Policy.Default.NoRhythmFactor;
+
+    /// <summary>What it counts for that an account's prompts begin alike: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double RepetitionFactor { get; set; } = Policy.Default.RepetitionFactor;
+
+    /// <summary>What it counts for that an account asks for one thing: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double FocusFactor { get; set; } = Policy.Default.FocusFactor;
+
+    /// <summary>What it counts for that an account asks for the reasoning itself: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ElicitationFactor { get; set; } = Policy.Default.ElicitationFactor;
+
+    /// <summary>What it counts for that an account went over to a new model more than others on the same day: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double PivotFactor { get; set; } = Policy.Default.PivotFactor;
+
     /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all; default 1.</summary>
     [Range(0.0, 10.0)]
     public double PopularityFactor { get; set; } = Policy.Default.PopularityFactor;
@@ -240,6 +280,16 @@ internal sealed class PolicyOptions
         TemplateFactor = TemplateFactor,
         TimingFactor = TimingFactor,
         OwnFactor = OwnFactor,
+        ConductCap = ConductCap,
+        RateFactor = RateFactor,
+        TokensFactor = TokensFactor,
+        NoRampFactor = NoRampFactor,
+        PlanUseFactor = PlanUseFactor,
+        NoRhythmFactor = NoRhythmFactor,
+        RepetitionFactor = RepetitionFactor,
+        FocusFactor = FocusFactor,
+        ElicitationFactor = ElicitationFactor,
+        PivotFactor = PivotFactor,
         PopularityFactor = PopularityFactor,
         FamiliesNeeded = FamiliesNeeded,
         TurnsWeight = TurnsWeight,
