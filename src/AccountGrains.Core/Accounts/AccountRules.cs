@@ -4,6 +4,7 @@ using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
 using AccountGrains.Core.Windows;
 
 namespace AccountGrains.Core.Accounts;
@@ -61,6 +62,7 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(snapshot);
         var changed = meanwhile.BanMeanwhile is { } banned && banned != stored.Banned;
         stored.Absorb(meanwhile);
+        if (changed && !stored.Banned) Restore(stored, snapshot.Policy);
         return changed ? Judge(stored, snapshot, stored.Behaviour.LastSeen) : null;
     }
 
@@ -148,9 +150,17 @@ public static class AccountRules
         var banned = input.Type == ObservationType.Ban;
         var changed = state.Banned != banned;
         if (changed) (state.Banned, state.BanReason) = (banned, banned ? input.Reason : null);
+        if (!banned) Restore(state, snapshot.Policy);
         var decision = VerdictLadder.Judge(state, snapshot, default, input.Time, lifted: banned ? null : input.Reason);
         var shown = changed ? ReportSet.Shown(input with { Payment = state.Payment }) : 0;
         return Tell(state, input, default, snapshot, seen, default, shown) with { Decision = decision };
+    }
+
+    /// <summary>What restored an account speaks for it: no verdict stays because it was there.</summary>
+    private static void Restore(AccountState state, Policy policy)
+    {
+        foreach (var slot in state.Case?.Slots ?? []) slot.Restore(policy.RestoreWeight);
+        if (policy.RestoreWeight > 0) state.Campaign = default;
     }
 
     private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Steps steps, ulong reports)

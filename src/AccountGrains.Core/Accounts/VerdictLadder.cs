@@ -17,6 +17,7 @@ internal static class VerdictLadder
     private const float IdentityFloor = 2;
     private const float IdentityNewness = 8;
     private const float OldFleet = 3;
+    private const float LeastSuccession = 2;
 
     /// <summary>
     /// Judges an account; the decision is null when neither its verdict nor its campaign changed, by this judgement or just before it. What was said
@@ -55,7 +56,7 @@ internal static class VerdictLadder
     /// <summary>How many families link the account to the campaign, the template among them.</summary>
     public static int FamiliesOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var families = TimingOf(slot, signature, policy) > 0 ? 1 : 0;
+        var families = (TimingOf(slot, signature, policy) > 0 ? 1 : 0) + (Artefact(slot, policy) > 0 ? 1 : 0);
         if (Identity(slot, signature, policy) > 0) families++;
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
@@ -85,9 +86,12 @@ internal static class VerdictLadder
         if (snapshot.Find(slot.Campaign) is not { } signature) return Verdict.Allow;
         var policy = snapshot.Policy;
         slot.Hops = state.Trail.Hops;
+        slot.Succession = SuccessionOf(state, slot, signature, policy);
+        slot.Artefact = ArtefactOf(state, policy);
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
         if (!signature.Active || families < policy.FamiliesNeeded || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
+        if (slot.Restored && slot.Own < 0) return Verdict.Allow;
 
         // What an account is like speaks only beside what links it to a campaign.
         slot.Score += ConductEvidence.Of(state.Behaviour, snapshot.Norms, policy).Weight;
@@ -99,7 +103,7 @@ internal static class VerdictLadder
     private static Verdict Enter(CampaignSlot slot, CampaignSignature signature, Policy policy, int families, bool matchedNow)
     {
         var payment = WeightOf(slot, CampaignSlot.PaymentIndex, signature, policy) > 0 || WeightOf(slot, CampaignSlot.DeviceIndex, signature, policy) > 0;
-        var gate = payment || Gate(slot, signature, policy);
+        var gate = payment || Artefact(slot, policy) > 0 || Gate(slot, signature, policy);
         var (said, timed) = (policy.OwnFactor * slot.Own, TimingOf(slot, signature, policy) > 0);
         var own = said >= 0 || (families >= 3 && said >= -2 && matchedNow);
         if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;
@@ -120,7 +124,7 @@ internal static class VerdictLadder
 
     private static float ScoreOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var score = signature.Prior + (float)(policy.OwnFactor * slot.Own) + TimingOf(slot, signature, policy) + Identity(slot, signature, policy);
+        var score = signature.Prior + (float)(policy.OwnFactor * slot.Own) + TimingOf(slot, signature, policy) + Identity(slot, signature, policy) + Artefact(slot, policy);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++) score += WeightOf(slot, i, signature, policy);
         return score;
     }
@@ -141,8 +145,45 @@ internal static class VerdictLadder
         return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
     }
 
+    /// <summary>Within the family the strongest counts: that it takes its turn, or that it began right after a ban.</summary>
     internal static float TimingOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+        Math.Max(TurnsOf(slot, signature, policy), (float)policy.TimingFactor * slot.Succession);
+
+    internal static float TurnsOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
         !slot.Timing ? 0 : (float)(policy.TimingFactor * (signature.BurstsProved ? policy.BurstsWeight : policy.TurnsWeight));
+
+    internal static float Artefact(CampaignSlot slot, Policy policy) => (float)(policy.ArtefactFactor * Math.Min(policy.FamilyCap, slot.Artefact.Weight));
+
+    /// <summary>
+    /// An account that began right after a ban of one of the campaign's, and does its work since. One of a declared organization begins when that hires or moves.
+    /// </summary>
+    private static float SuccessionOf(AccountState state, CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        var weight = (float)(policy.SuccessionFactor * signature.SuccessionWeight);
+        if (weight < LeastSuccession || slot.Matched < 2 || slot.Own < 0 || state.Behaviour.Organization != 0) return 0;
+        for (var i = signature.Bans.Count - 1; i >= 0; i--)
+        {
+            var since = state.Behaviour.FirstSeen - signature.Bans[i];
+            if (since > 0) return since <= policy.SuccessionWindow ? weight : 0;
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// The rarest thing handed out to one account and presented by another that it has: so few have it that it was not published. The accounts of a declared
+    /// organization hand things to each other.
+    /// </summary>
+    private static LinkNotice ArtefactOf(AccountState state, Policy policy)
+    {
+        if (state.Behaviour.Organization != 0 || state.Case is not { } file) return default;
+        foreach (var link in file.Links)
+        {
+            if (link.Fingerprint.Kind == FingerprintKind.Artefact && link.Seen <= policy.PairHolders) return link;
+        }
+
+        return default;
+    }
 
     internal static float Identity(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
         slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? (float)(policy.IdentityFactor * signature.NewWeight) : 0;

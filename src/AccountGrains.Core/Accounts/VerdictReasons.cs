@@ -42,8 +42,11 @@ internal static class VerdictReasons
     /// <summary>With what was expected: as many accounts in time, and as many new ones, as the weights say of people, and the share of an innocent's requests that match.</summary>
     private static void AddWork(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var timing = VerdictLadder.TimingOf(slot, signature, policy);
-        if (timing > 0) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, timing, signature.Members, signature.Members * MathF.Exp(-timing)));
+        var artefact = VerdictLadder.Artefact(slot, policy);
+        if (artefact > 0) reasons.Add(new Reason(ReasonCode.Shared, EvidenceFamily.Artefact, slot.Artefact.Fingerprint, artefact, slot.Artefact.Seen, slot.Artefact.Expected));
+        var (timing, all) = (VerdictLadder.TurnsOf(slot, signature, policy), VerdictLadder.TimingOf(slot, signature, policy));
+        if (all > timing) reasons.Add(new Reason(ReasonCode.Succession, EvidenceFamily.Timing, default, all, signature.Bans.Count, signature.Bans.Count * MathF.Exp(-all)));
+        else if (timing > 0) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, timing, signature.Members, signature.Members * MathF.Exp(-timing)));
         var identity = VerdictLadder.Identity(slot, signature, policy);
         if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, signature.Members * MathF.Exp(-signature.NewWeight)));
         if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, slot.Requests * SlotMatching.ChanceOf(signature)));

@@ -14,6 +14,7 @@ internal static class SignatureRules
         var active = Math.Max(population.Active, members + 1);
         var newness = campaign.Assessment.Newness;
         var fresh = (campaign.Members.Values.Count(m => m.SignedUpInSight) + 1.0) / (members + 2);
+        var (bans, succession) = BanEvidence.Succession(campaign, policy);
         var entries = campaign.Evidence.Entries
             .Where(e => e.Holders.Count >= 2)
             .Select(e => (Evidence: e, Strong: Strong(e, campaign, policy)))
@@ -38,6 +39,8 @@ internal static class SignatureRules
             Room = CampaignRules.RoomOf(campaign, policy),
             Bursts = [.. campaign.Bursts.Bursts.Order()],
             Capabilities = CapabilitiesOf(campaign),
+            Bans = bans,
+            SuccessionWeight = succession,
             Cards = [.. campaign.Evidence.Entries
                 .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device && e.Holders.Count >= 2)
                 .OrderByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)

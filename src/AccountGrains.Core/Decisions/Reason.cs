@@ -55,6 +55,9 @@ public enum ReasonCode : byte
 
     /// <summary>It went over to a new model more than others on the same day.</summary>
     OwnPivot = 16,
+
+    /// <summary>It began right after accounts of the campaign were banned.</summary>
+    Succession = 17,
 }
 
 /// <summary>One piece of evidence as a verdict names it.</summary>
@@ -76,6 +79,7 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignTemplate => "campaign-template",
         ReasonCode.CampaignTiming => "campaign-timing",
         ReasonCode.CampaignSignup => "campaign-signup",
+        ReasonCode.Succession => "campaign-succession",
         ReasonCode.OwnBehaviour => "own-behaviour",
         ReasonCode.ExternalBan => "external-ban",
         ReasonCode.ExternalRestore => "external-restore",
@@ -93,12 +97,14 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
             FingerprintKind.Prefix => $"{Seen} accounts use this prefix",
             FingerprintKind.Asn => $"{Seen} accounts use this network",
             FingerprintKind.Ja4 or FingerprintKind.UserAgent => $"{Seen} accounts use this client",
+            FingerprintKind.Artefact => $"{Seen} accounts were handed it out or presented it",
             FingerprintKind.Email => $"{Seen} accounts use this e-mail domain",
             _ => $"{Seen} accounts share it",
         },
         ReasonCode.CampaignTemplate => $"its prompts follow a template that {Seen} accounts of the campaign use",
         ReasonCode.CampaignTiming => $"it takes its turn among the campaign's {Seen} accounts",
         ReasonCode.CampaignSignup => $"it was opened as the campaign's {Seen} accounts were",
+        ReasonCode.Succession => $"it began right after a ban, as the campaign's accounts do that replace others ({Seen} bans lately)",
         ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
         ReasonCode.ExternalBan => Text ?? "it was banned elsewhere",
         ReasonCode.ExternalRestore => Text ?? "its ban was lifted",

@@ -99,6 +99,24 @@ public sealed record Policy
     /// <summary>What it counts for that an account went over to a new model more than others on the same day: 1 as it is, 0 not at all.</summary>
     public double PivotFactor { get; init; } = 1;
 
+    /// <summary>What things issued to one account and presented by another count for: 1 as they are, 0 not at all.</summary>
+    public double ArtefactFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account begins right after one of a campaign's was banned: 1 as it is, 0 not at all.</summary>
+    public double SuccessionFactor { get; init; } = 1;
+
+    /// <summary>How long after a ban an account begins right after it, in milliseconds.</summary>
+    public long SuccessionWindow { get; init; } = 3_600_000;
+
+    /// <summary>What it counts for that a campaign's accounts are banned elsewhere: 1 as it is, 0 not at all.</summary>
+    public double BanFactor { get; init; } = 1;
+
+    /// <summary>The share of accounts that are banned elsewhere, at most.</summary>
+    public double BanShare { get; init; } = 0.01;
+
+    /// <summary>What it speaks for an account that operators restored it, in nats: so much of a campaign's work it has to do anew before it is restricted; 0 for nothing.</summary>
+    public double RestoreWeight { get; init; } = 4;
+
     /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all, so that the most popular thing weighs as much as the rarest.</summary>
     public double PopularityFactor { get; init; } = 1;
 
@@ -229,6 +247,7 @@ public sealed record Policy
         EvidenceFamily.Device => DeviceFactor,
         EvidenceFamily.Identity => IdentityFactor,
         EvidenceFamily.Template => TemplateFactor,
+        EvidenceFamily.Artefact => ArtefactFactor,
         EvidenceFamily.Timing => TimingFactor,
         _ => 1,
     };

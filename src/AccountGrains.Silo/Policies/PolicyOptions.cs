@@ -106,6 +106,30 @@ internal sealed class PolicyOptions
     [Range(0.0, 10.0)]
     public double PivotFactor { get; set; } = Policy.Default.PivotFactor;
 
+    /// <summary>What things issued to one account and presented by another count for: 1 as they are, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ArtefactFactor { get; set; } = Policy.Default.ArtefactFactor;
+
+    /// <summary>What it counts for that an account begins right after one of a campaign's was banned: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double SuccessionFactor { get; set; } = Policy.Default.SuccessionFactor;
+
+    /// <summary>How long after a ban an account begins right after it; default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "2.00:00:00")]
+    public TimeSpan SuccessionWindow { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.SuccessionWindow);
+
+    /// <summary>What it counts for that a campaign's accounts are banned elsewhere: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double BanFactor { get; set; } = Policy.Default.BanFactor;
+
+    /// <summary>The share of accounts that are banned elsewhere, at most; default 0.01.</summary>
+    [Range(0.000001, 0.5)]
+    public double BanShare { get; set; } = Policy.Default.BanShare;
+
+    /// <summary>What it speaks for an account that operators restored it, in nats: so much of a campaign's work it has to do anew before it is restricted; 0 for nothing, default 4.</summary>
+    [Range(0.0, 8.0)]
+    public double RestoreWeight { get; set; } = Policy.Default.RestoreWeight;
+
     /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all; default 1.</summary>
     [Range(0.0, 10.0)]
     public double PopularityFactor { get; set; } = Policy.Default.PopularityFactor;
@@ -290,6 +314,12 @@ internal sealed class PolicyOptions
         FocusFactor = FocusFactor,
         ElicitationFactor = ElicitationFactor,
         PivotFactor = PivotFactor,
+        ArtefactFactor = ArtefactFactor,
+        SuccessionFactor = SuccessionFactor,
+        SuccessionWindow = (long)SuccessionWindow.TotalMilliseconds,
+        BanFactor = BanFactor,
+        BanShare = BanShare,
+        RestoreWeight = RestoreWeight,
         PopularityFactor = PopularityFactor,
         FamiliesNeeded = FamiliesNeeded,
         TurnsWeight = TurnsWeight,
