@@ -15,7 +15,7 @@ ABLATION = {
     "no timing": {"timingFactor": 0},
     "no own behaviour": {"ownFactor": 0, "conductCap": 0},
     "no conduct compared with the plan": {"conductCap": 0},
-    "no succession, bans say nothing": {"successionFactor": 0, "banFactor": 0},
+    "no succession, bans say nothing": {"successionFactor": 0, "banFactor": 0, "conservationFactor": 0},
     "no templates": {"templateFactor": 0},
     "no payment": {"paymentFactor": 0},
     "no network": {"networkFactor": 0},

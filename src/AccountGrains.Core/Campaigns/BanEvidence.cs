@@ -9,6 +9,10 @@ internal static class BanEvidence
     private const int FewestBans = 3;
     private const double Cap = 6;
     private const int MostTimes = 64;
+    private const int FewestHeirs = 3;
+    private const double HeirsCap = 4;
+    private const double Alike = 0.5;
+    private const long Hour = 3_600_000L;
     private const double Soon = 0.5;
     private const long Day = 86_400_000L;
     private const long Horizon = 7 * Day;
@@ -18,6 +22,29 @@ internal static class BanEvidence
     {
         var banned = members.Count(m => m.Banned);
         return banned < FewestBans ? 0 : policy.BanFactor * Math.Min(Cap, Likelihood.Enrichment(banned, members.Count, policy.BanShare));
+    }
+
+    /// <summary>
+    /// Throughput conserved across the last ban: more accounts joined since than joined in as much time before it, and together they send about as much as the
+    /// banned ones did. A crowd that grows goes on growing as before.
+    /// </summary>
+    public static double Conserved(Campaign campaign, Policy policy)
+    {
+        var now = campaign.WeighedAt;
+        var banned = campaign.Timeline.LastOrDefault(e => e.Kind == CampaignEventKind.MemberBanned).Time;
+        if (policy.ConservationFactor <= 0 || banned == 0 || now - banned is < Hour or > Day) return 0;
+        double lost = 0, gained = 0;
+        int heirs = 0, before = 0;
+        foreach (var member in campaign.Members.Values)
+        {
+            if (member.Banned) lost += member.Requests / (double)Math.Max(Hour, banned - member.Since);
+            else if (member.Since > banned) gained += member.Requests / (double)Math.Max(Hour, now - member.Since);
+            heirs += member.Since > banned ? 1 : 0;
+            before += member.Since <= banned && member.Since > banned - (now - banned) ? 1 : 0;
+        }
+
+        if (heirs < FewestHeirs || Math.Min(lost, gained) < Alike * Math.Max(lost, gained)) return 0;
+        return policy.ConservationFactor * Math.Min(HeirsCap, Likelihood.Surprise(heirs, Math.Max(1, before)));
     }
 
     /// <summary>

@@ -56,9 +56,7 @@ public readonly record struct ConductEvidence(ConductSignal Signal, float Weight
     private static ConductEvidence PlanUse(ConductProfile profile, PlanNorms plan, ConductNorms norms, Policy policy)
     {
         const ConductMeasure Tokens = ConductMeasure.Tokens;
-        byte most = 0;
-        foreach (var other in norms.Plans) most = Math.Max(most, other.MedianOf(Tokens));
-        var used = profile[Tokens];
+        var (used, most) = (profile[Tokens], norms.MostTokens);
         var step = ConductProfile.ValueOf(Tokens, most) / Math.Max(1, ConductProfile.ValueOf(Tokens, plan.MedianOf(Tokens)));
         if (plan.Plan == 0 || plan.CountOf(Tokens) == 0 || used < most || step < PlanStep) return default;
         var weight = policy.FactorOf(ConductSignal.PlanUse) * Math.Log(0.5 / plan.TailOf(Tokens, most));

@@ -10,6 +10,7 @@ public sealed class ConductNorms
     private ConductNorms(IEnumerable<PlanNorms> plans, int day, IReadOnlyList<NewModel> models)
     {
         _plans = plans.ToDictionary(p => p.Plan);
+        MostTokens = _plans.Count == 0 ? (byte)0 : _plans.Values.Max(p => p.MedianOf(ConductMeasure.Tokens));
         Day = day;
         NewModels = models;
     }
@@ -22,6 +23,9 @@ public sealed class ConductNorms
 
     /// <summary>The models that came out lately.</summary>
     public IReadOnlyList<NewModel> NewModels { get; }
+
+    /// <summary>The middle code of tokens in the plan that uses most.</summary>
+    public byte MostTokens { get; }
 
     /// <summary>True when nothing is known.</summary>
     public bool IsEmpty => _plans.Count == 0;

@@ -111,6 +111,9 @@ public sealed record Policy
     /// <summary>What it counts for that a campaign's accounts are banned elsewhere: 1 as it is, 0 not at all.</summary>
     public double BanFactor { get; init; } = 1;
 
+    /// <summary>What it counts for that a campaign's accounts are replaced after a ban, and send as much as before: 1 as it is, 0 not at all.</summary>
+    public double ConservationFactor { get; init; } = 1;
+
     /// <summary>The share of accounts that are banned elsewhere, at most.</summary>
     public double BanShare { get; init; } = 0.01;
 

@@ -122,6 +122,10 @@ internal sealed class PolicyOptions
     [Range(0.0, 10.0)]
     public double BanFactor { get; set; } = Policy.Default.BanFactor;
 
+    /// <summary>What it counts for that a campaign's accounts are replaced after a ban, and send as much as before: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ConservationFactor { get; set; } = Policy.Default.ConservationFactor;
+
     /// <summary>The share of accounts that are banned elsewhere, at most; default 0.01.</summary>
     [Range(0.000001, 0.5)]
     public double BanShare { get; set; } = Policy.Default.BanShare;
@@ -318,6 +322,7 @@ internal sealed class PolicyOptions
         SuccessionFactor = SuccessionFactor,
         SuccessionWindow = (long)SuccessionWindow.TotalMilliseconds,
         BanFactor = BanFactor,
+        ConservationFactor = ConservationFactor,
         BanShare = BanShare,
         RestoreWeight = RestoreWeight,
         PopularityFactor = PopularityFactor,

@@ -72,6 +72,47 @@ public sealed class BanEvidenceTests
         Assert.Equal(0, campaign.SignatureNow(Policy.Default).SuccessionWeight);
     }
 
+    [Theory]
+    [InlineData(1, 1, 8, CampaignStatus.Active)]
+    [InlineData(0, 1, 8, CampaignStatus.Watched)]
+    [InlineData(1, 6, 8, CampaignStatus.Watched)]
+    [InlineData(1, 1, 2, CampaignStatus.Watched)]
+    public void Close_AfterTheBannedWereReplaced_IsActiveByWhatTheOthersSend(double factor, int times, int heirs, CampaignStatus expected)
+    {
+        var without = Replaced(Policy.Default with { ActiveTotal = 1_000, ConservationFactor = 0 }, times, heirs).Assessment.Total;
+
+        var campaign = Replaced(Policy.Default with { ActiveTotal = without + 2, ConservationFactor = factor }, times, heirs);
+
+        Assert.Equal(expected, campaign.Status);
+    }
+
+    [Fact]
+    public void Close_OfACrowdThatGrowsAsBefore_IsNotActiveByThat()
+    {
+        var without = Replaced(Policy.Default with { ActiveTotal = 1_000, ConservationFactor = 0 }, 1, 8, grew: true).Assessment.Total;
+
+        Assert.Equal(CampaignStatus.Watched, Replaced(Policy.Default with { ActiveTotal = without + 2 }, 1, 8, grew: true).Status);
+    }
+
+    /// <summary>Two of its accounts, which sent sixteen requests an hour, are banned; others join then, and send so many times as much.</summary>
+    private static Campaign Replaced(Policy policy, int times, int heirs, bool grew = false)
+    {
+        var campaign = Watched();
+        var start = campaign.LastActivity;
+        if (grew) campaign.Close(new CampaignInput(start + Hour, [.. Enumerable.Range(60, 8).Select(i => Member(i, Cards, start))], []), _ => 0, People, policy);
+        Work(campaign, 0, 2, 16, start + (2 * Hour), policy);
+        Ban(campaign, 2, 1, policy, start + (2 * Hour) + 1);
+        campaign.Close(new CampaignInput(start + (2 * Hour) + 60_000, [.. Enumerable.Range(30, heirs).Select(i => Member(i, Cards, start + (2 * Hour) + 2))], []), _ => 0, People, policy);
+        Work(campaign, 30, heirs, times * 32 / heirs, start + (4 * Hour), policy);
+        return campaign;
+    }
+
+    private static void Work(Campaign campaign, int from, int count, int requests, long end, Policy policy)
+    {
+        MemberActivity[] activity = [.. Enumerable.Range(0, count * requests).Select(n => Request(campaign.Id, Member(from + (n % count), Cards, end - 1 - (n * 60_000 / count))))];
+        campaign.Close(new CampaignInput(end, [], activity), _ => 0, People, policy);
+    }
+
     private static Campaign Watched()
     {
         var campaign = Members(20);

@@ -59,6 +59,14 @@ public sealed class ConductScenarioTests
     public void Judge_OfASuspectWhoDoesWhatItsPlanDoes_IsNoStepStricter(string name, float prior) => Assert.Equal(Verdict.Challenge, Suspected(name, Policy.Default, prior).Verdict);
 
     [Fact]
+    public void Of_AnAccountThatIsSuspected_AllocatesNothing()
+    {
+        var (behaviour, norms) = (PlanWorld.One.Copy("strange-Rate").Behaviour, PlanWorld.One.Norms);
+
+        Assert.Equal(0, Allocation.Of(() => ConductEvidence.Of(behaviour, norms, Policy.Default)));
+    }
+
+    [Fact]
     public void Observe_OfAllThatIsStrange_RestrictsNobodyByItself() => Assert.Empty(PlanWorld.One.Restricted);
 
     [Theory]
