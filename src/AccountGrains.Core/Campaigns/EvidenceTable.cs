@@ -67,6 +67,10 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     private readonly Dictionary<Fingerprint, Evidence> _entries = [];
     private readonly Dictionary<ulong, Evidence> _byToken = [];
 
+    // At the end of each epoch it is asked whether something expired or is too much: that is known without looking at all entries. No entry is older than the oldest.
+    private long _oldest = long.MaxValue;
+    private int _tokens;
+
     public int Count => _entries.Count;
 
     public IEnumerable<Evidence> Entries => _entries.Values;
@@ -79,8 +83,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         if (!_entries.TryGetValue(fingerprint, out var entry))
         {
             entry = new Evidence { Fingerprint = fingerprint, FirstSeen = time };
-            _entries.Add(fingerprint, entry);
-            _byToken[fingerprint.Token] = entry;
+            Keep(entry, time);
         }
 
         entry.Holders.Add(member);
@@ -109,8 +112,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
             }
             else
             {
-                _entries.Add(theirs.Fingerprint, theirs);
-                _byToken[theirs.Fingerprint.Token] = theirs;
+                Keep(theirs, theirs.LastSeen);
             }
         }
 
@@ -121,23 +123,36 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     {
         _entries.Clear();
         _byToken.Clear();
+        (_oldest, _tokens) = (long.MaxValue, 0);
     }
 
     /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what fills a template's slot is new each time.</summary>
     public void Trim(long now, Policy policy)
     {
-        Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
+        if (now - _oldest > policy.EvidenceExpiry)
+        {
+            Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
+            _oldest = _entries.Values.Select(e => e.LastSeen).DefaultIfEmpty(long.MaxValue).Min();
+        }
+
         Drop(Surplus());
     }
 
-    private Evidence[] Surplus()
+    private void Keep(Evidence entry, long lastSeen)
     {
-        var tokens = _entries.Values.Count(e => e.Fingerprint.Kind == FingerprintKind.Template);
-        return [.. Surplus(tokens, tokenLimit, tokens: true), .. Surplus(_entries.Count - tokens, limit, tokens: false)];
+        _entries.Add(entry.Fingerprint, entry);
+        _byToken[entry.Fingerprint.Token] = entry;
+        _oldest = Math.Min(_oldest, lastSeen);
+        if (IsToken(entry)) _tokens++;
     }
 
+    private static bool IsToken(Evidence entry) => entry.Fingerprint.Kind == FingerprintKind.Template;
+
+    private Evidence[] Surplus() => _tokens <= 2 * tokenLimit && _entries.Count - _tokens <= 2 * limit ? []
+        : [.. Surplus(_tokens, tokenLimit, tokens: true), .. Surplus(_entries.Count - _tokens, limit, tokens: false)];
+
     private IEnumerable<Evidence> Surplus(int count, int kept, bool tokens) => count <= 2 * kept ? [] : _entries.Values
-        .Where(e => (e.Fingerprint.Kind == FingerprintKind.Template) == tokens)
+        .Where(e => IsToken(e) == tokens)
         .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(kept);
 
     private void Drop(Evidence[] gone)
@@ -146,6 +161,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         {
             _entries.Remove(entry.Fingerprint);
             _byToken.Remove(entry.Fingerprint.Token);
+            if (IsToken(entry)) _tokens--;
         }
     }
 
@@ -184,8 +200,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
                 Holders = MemberSet.Read(ref reader),
             };
             entry.Hits = first ? entry.Holders.Count : hits;
-            _entries.Add(fingerprint, entry);
-            _byToken[fingerprint.Token] = entry;
+            Keep(entry, lastSeen);
         }
     }
 }
