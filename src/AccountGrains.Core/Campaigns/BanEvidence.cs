@@ -18,7 +18,7 @@ internal static class BanEvidence
     private const long Horizon = 7 * Day;
 
     /// <summary>What it is worth that so many of its accounts are banned, where of all accounts a small share is; a ban that was lifted counts no longer.</summary>
-    public static double Of(IReadOnlyCollection<Member> members, Policy policy)
+    public static double Of(IList<Member> members, Policy policy)
     {
         var banned = members.Count(m => m.Banned);
         return banned < FewestBans ? 0 : policy.BanFactor * Math.Min(Cap, Likelihood.Enrichment(banned, members.Count, policy.BanShare));
