@@ -18,9 +18,10 @@ internal sealed class TrackerLifecycle(
 
     // For as long a silo may not know whom another one restricted, should that one be lost.
     private static readonly TimeSpan LookAtLog = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestFinish = TimeSpan.FromSeconds(15);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
+    private Task _finishing = Task.CompletedTask;
     private bool _left;
 
     public void Participate(ISiloLifecycle lifecycle)
@@ -80,6 +81,14 @@ internal sealed class TrackerLifecycle(
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
+        _finishing = FinishAsync(cancellationToken);
+
+        // While a store hangs, what is not stored is not waited for: the grains have to have the time to go to another silo, and take it along.
+        await WithinAsync(agents.Others.Count > 0 ? LongestFinish : Timeout.InfiniteTimeSpan, _ => _finishing, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
         await flush.FlushAllAsync().ConfigureAwait(false);
         _left = agents.Others.Count > 0 && await epochs.LeaveAsync().ConfigureAwait(false);
         if (!_left)
@@ -90,31 +99,30 @@ internal sealed class TrackerLifecycle(
             await flush.FlushAllAsync().ConfigureAwait(false);
         }
 
-        await DrainAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// The last silo waits for its decisions; one of several only as long as a store that answers needs, as its grains have to have the time to move, and take along
-    /// which decisions are not recorded.
-    /// </summary>
-    private async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        using var some = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (_left) some.CancelAfter(LongestDrain);
-        try
-        {
-            await writer.DrainAsync(some.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-        }
+        await writer.DrainAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The grains are gone to other silos by now; what they said to this one until then goes after them.</summary>
     private async Task HandOverAsync(CancellationToken cancellationToken)
     {
         if (_left) await epochs.HandOverAsync().ConfigureAwait(false);
-        await writer.DrainAsync(cancellationToken).ConfigureAwait(false);
+
+        // Those that went away took along which of their decisions are not recorded.
+        await WithinAsync(agents.Others.Count > 0 ? LongestFinish : Timeout.InfiniteTimeSpan, writer.DrainAsync, cancellationToken).ConfigureAwait(false);
+        if (_finishing.IsFaulted) await _finishing.ConfigureAwait(false);
+    }
+
+    private static async Task WithinAsync(TimeSpan limit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        within.CancelAfter(limit);
+        try
+        {
+            await work(within.Token).WaitAsync(within.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
     }
 
     public void Dispose() => _stop.Dispose();
