@@ -16,9 +16,13 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     private readonly ConcurrentDictionary<GrainId, (Func<ValueTask> Flush, long Since, long Due)> _dirty = new();
     private readonly ConcurrentDictionary<GrainId, long> _writing = new();
     private readonly FlushPace _pace = new(options.MaxPerSecond, options.Tick, options.Interval);
+    private long _lost;
 
     /// <summary>The number of grains with changes that are not stored.</summary>
     public int Count => _dirty.Count + _writing.Count;
+
+    /// <summary>How many grains went with changes that could not be stored: those are gone.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>The age of the oldest change that is not stored.</summary>
     public TimeSpan OldestAge
@@ -44,6 +48,9 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         var now = Now;
         _dirty.TryAdd(id, (flush, now, now + WaitOf(id)));
     }
+
+    /// <summary>Counts a grain that goes with changes that could not be stored.</summary>
+    public void Lose() => Interlocked.Increment(ref _lost);
 
     /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
     public void Hurry(GrainId id)
