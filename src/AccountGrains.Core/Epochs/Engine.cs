@@ -8,8 +8,8 @@ using AccountGrains.Core.Policies;
 namespace AccountGrains.Core.Epochs;
 
 /// <summary>
-/// The whole tracker in one single-threaded class without Orleans: observations in the order of their times, epochs as spans of event time. It is the
-/// model that the cluster is tested against.
+/// The whole tracker in one class without Orleans, single-threaded unless it is given something else to work with: observations in the order of their times,
+/// epochs as spans of event time. It is the model that the cluster is tested against.
 /// </summary>
 public sealed class Engine
 {

@@ -16,6 +16,7 @@ internal sealed class ChurnPhase : IPhase
     {
         await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
         var rate = await KneePhase.OfAsync(run, cancellationToken).ConfigureAwait(false) / 2;
+        if (KneePhase.IsMissing(run, Name, rate)) return;
         var before = await run.OfferAsync(run.Tracker, "before churn", rate, cancellationToken).ConfigureAwait(false);
         var shots = run.Traffic.Next((int)Math.Min(run.Options.Shots, rate * run.Options.Slice.TotalSeconds));
         Mix(run, shots);

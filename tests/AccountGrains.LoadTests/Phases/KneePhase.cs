@@ -13,6 +13,7 @@ internal sealed class KneePhase : IPhase
     {
         foreach (var target in run.Targets) await Warmth.TouchAsync(run, target, cancellationToken).ConfigureAwait(false);
         var knee = await OfAsync(run, cancellationToken).ConfigureAwait(false);
+        if (IsMissing(run, Name, knee)) return;
         run.Find("knee: rate", knee);
         var tails = run.Targets.ToDictionary(t => t.Name, _ => new List<double>());
         for (var i = 0; i < run.Options.Repeats; i++)
@@ -27,7 +28,15 @@ internal sealed class KneePhase : IPhase
         }
     }
 
-    /// <summary>The tracker's knee.</summary>
+    /// <summary>True when no rate met the objective, as on a machine that is busy with something else: then a phase that starts from the knee says nothing.</summary>
+    public static bool IsMissing(LoadRun run, string phase, double rate)
+    {
+        if (rate > 0) return false;
+        run.NotMeasured.Add($"{phase}: no rate met the objective, which something else on this machine explains");
+        return true;
+    }
+
+    /// <summary>The tracker's knee, 0 when no rate met the objective.</summary>
     public static async Task<double> OfAsync(LoadRun run, CancellationToken cancellationToken)
     {
         var saturated = await run.SaturateAsync(run.Tracker, "first", cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal sealed class RecoveryPhase : IPhase
     {
         await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
         var knee = await KneePhase.OfAsync(run, cancellationToken).ConfigureAwait(false);
+        if (KneePhase.IsMissing(run, Name, knee)) return;
         var before = await run.OfferAsync(run.Tracker, "half the knee", knee / 2, cancellationToken).ConfigureAwait(false);
         var at = await run.OfferAsync(run.Tracker, "at the knee", knee, cancellationToken).ConfigureAwait(false);
         var over = await run.OfferAsync(run.Tracker, "overload", 2 * knee, cancellationToken).ConfigureAwait(false);
