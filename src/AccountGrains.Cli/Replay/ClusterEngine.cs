@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core;
@@ -9,6 +8,7 @@ using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Policies;
+using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Hosting;
@@ -121,7 +121,7 @@ internal sealed class ClusterEngine : IReplayEngine
 
     private async Task FeedAsync(AccountId account, List<AccountInput> inputs)
     {
-        var grain = _grains.GetGrain<IAccountGrain>(account.ToString());
+        var grain = _grains.Account(account);
         foreach (var input in inputs)
         {
             var reply = await grain.ObserveAsync(new Message<Observation>(new Observation(input))).ConfigureAwait(false);

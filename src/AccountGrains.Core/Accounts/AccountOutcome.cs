@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 
@@ -27,6 +28,9 @@ public readonly record struct AccountOutcome
 
     /// <summary>True when the account's last addresses are from three networks.</summary>
     public bool Hops { get; init; }
+
+    /// <summary>How the account behaved up to the day before, when this is its first observation of a day that is not its first; else null.</summary>
+    public PanelReport? Day { get; init; }
 
     /// <summary>What to tell the first campaign it stands with, null for nothing.</summary>
     public MemberActivity? First { get; init; }

@@ -1,8 +1,10 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
 using AccountGrains.Core.Windows;
 
 namespace AccountGrains.Core.Accounts;
@@ -60,6 +62,7 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(snapshot);
         var changed = meanwhile.BanMeanwhile is { } banned && banned != stored.Banned;
         stored.Absorb(meanwhile);
+        if (changed && !stored.Banned) Restore(stored, snapshot.Policy);
         return changed ? Judge(stored, snapshot, stored.Behaviour.LastSeen) : null;
     }
 
@@ -131,6 +134,7 @@ public static class AccountRules
 
     private static AccountOutcome Request(AccountState state, in AccountInput input, Snapshot snapshot, ObserveOutcome seen, Steps steps)
     {
+        if (snapshot.Norms.IsNew(input.Model, state.Behaviour.FirstSeen)) state.Behaviour.NotePivot();
         var match = input.Sketch.IsEmpty ? default : SlotMatching.Match(state, input, snapshot);
         var decision = VerdictLadder.Judge(state, snapshot, match, input.Time);
         if (input.Request != 0)
@@ -146,9 +150,17 @@ public static class AccountRules
         var banned = input.Type == ObservationType.Ban;
         var changed = state.Banned != banned;
         if (changed) (state.Banned, state.BanReason) = (banned, banned ? input.Reason : null);
+        if (!banned) Restore(state, snapshot.Policy);
         var decision = VerdictLadder.Judge(state, snapshot, default, input.Time, lifted: banned ? null : input.Reason);
         var shown = changed ? ReportSet.Shown(input with { Payment = state.Payment }) : 0;
         return Tell(state, input, default, snapshot, seen, default, shown) with { Decision = decision };
+    }
+
+    /// <summary>What restored an account speaks for it: no verdict stays because it was there.</summary>
+    private static void Restore(AccountState state, Policy policy)
+    {
+        foreach (var slot in state.Case?.Slots ?? []) slot.Restore(policy.RestoreWeight);
+        if (policy.RestoreWeight > 0) state.Campaign = default;
     }
 
     private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Steps steps, ulong reports)
@@ -163,6 +175,7 @@ public static class AccountRules
             Verdict = state.Verdict,
             Active = seen.NewDay || input.Type == ObservationType.Signup || steps.BeganToHop,
             Hops = state.Trail.Hops,
+            Day = seen is { NewDay: true, FirstEver: false } ? DayOf(state) : null,
             Reports = reports,
             Sighting = sighting,
             Bans = bans,
@@ -170,6 +183,10 @@ public static class AccountRules
             Second = Activity(state, 1, input, match, snapshot, seen, sighting),
         };
     }
+
+    /// <summary>What an account under a verdict does is not what is normal.</summary>
+    private static PanelReport DayOf(AccountState state) =>
+        new(state.Behaviour.Days.NewestDay, state.Behaviour.PlanMark, state.Verdict > Verdict.Allow ? default : ConductProfile.Of(state.Behaviour));
 
     private static SightingTraits Traits(AccountState state, Steps steps) =>
         (steps.Repeats ? SightingTraits.Repeats : 0) | (OnlyRefused(state) ? SightingTraits.Fails : 0);

@@ -12,7 +12,7 @@ namespace AccountGrains.Core.Accounts;
 public sealed class AccountState(AccountId id)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 4;
+    public const byte Schema = 5;
 
     /// <summary>The most bytes of the hot part's stored form.</summary>
     public const int HotLimit = 1024;
@@ -191,7 +191,7 @@ public sealed class AccountState(AccountId id)
         var state = new AccountState(id)
         {
             Name = name,
-            Behaviour = AccountBehaviour.Read(ref reader, labelled: schema > 1, doubles: schema < 3),
+            Behaviour = AccountBehaviour.Read(ref reader, schema),
             Reported = ReportMemory.Read(ref reader, schema),
             Trail = schema < 3 ? new Trail() : Trail.Read(ref reader),
             Moments = schema < 4 ? new Moments() : Moments.Read(ref reader),

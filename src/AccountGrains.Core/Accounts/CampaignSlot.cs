@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.States;
 
@@ -64,6 +65,15 @@ public sealed class CampaignSlot
     /// <summary>True when the account hops through networks now; taken from its trail at each judgement.</summary>
     internal bool Hops { get; set; }
 
+    /// <summary>True when operators restored the account, so that what it did before counts no longer.</summary>
+    public bool Restored { get; private set; }
+
+    /// <summary>What it is worth that the account began right after a ban; taken at each judgement.</summary>
+    internal float Succession { get; set; }
+
+    /// <summary>The strongest artefact that the account has in common with another; taken at each judgement.</summary>
+    internal LinkNotice Artefact { get; set; }
+
     /// <summary>How many distinct tokens matched, counted to six.</summary>
     public int DistinctTokens
     {
@@ -103,6 +113,15 @@ public sealed class CampaignSlot
         }
     }
 
+    /// <summary>Takes back what the account did so far: it has to do the campaign's work anew before that is held against it.</summary>
+    internal void Restore(double weight)
+    {
+        if (weight <= 0) return;
+        Restored = true;
+        Own = Math.Min(Own, -(float)weight);
+        (Requests, Matched, Classes, _tokens) = (0, 0, 0, default);
+    }
+
     internal void SetLink(int index, FamilyLink link) => _links[index] = link;
 
     internal void NoteToken(ulong token)
@@ -139,7 +158,7 @@ public sealed class CampaignSlot
     internal void Write(StateWriter writer)
     {
         writer.UInt64(Campaign.Value);
-        writer.Byte((byte)((Member ? 1 : 0) | (Timing ? 2 : 0) | (NewAtFirstMatch ? 4 : 0)));
+        writer.Byte((byte)((Member ? 1 : 0) | (Timing ? 2 : 0) | (NewAtFirstMatch ? 4 : 0) | (Restored ? 8 : 0)));
         writer.Int32(Told);
         writer.Int32(Requests);
         writer.Int32(Matched);
@@ -164,6 +183,7 @@ public sealed class CampaignSlot
         slot.Member = (flags & 1) != 0;
         slot.Timing = (flags & 2) != 0;
         slot.NewAtFirstMatch = (flags & 4) != 0;
+        slot.Restored = (flags & 8) != 0;
         slot.Told = reader.Int32();
         slot.Requests = reader.Int32();
         slot.Matched = reader.Int32();

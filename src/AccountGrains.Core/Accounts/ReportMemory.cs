@@ -4,7 +4,7 @@ using AccountGrains.Core.States;
 namespace AccountGrains.Core.Accounts;
 
 /// <summary>
-/// Which fingerprints an account reported lately, so that it reports only what is new: rings of the last 35 template tokens (24 bits of each) and
+/// Which fingerprints an account reported lately, so that it reports only what is new: rings of the last 34 template tokens (24 bits of each) and
 /// the last 20 other values (32 bits). At a refresh both are emptied, so that what a lost message took is reported again.
 /// </summary>
 public sealed class ReportMemory
@@ -12,7 +12,8 @@ public sealed class ReportMemory
     /// <summary>The size of the stored form in bytes.</summary>
     public const int StoredSize = (TokenCount * 3) + (ValueCount * 4) + 2 + 4;
 
-    private const int TokenCount = 35;
+    private const int TokenCount = 34;
+    private const int FourthTokenCount = 35;
     private const int SecondTokenCount = 41;
     private const int FirstTokenCount = 48;
     private const int ValueCount = 20;
@@ -55,11 +56,11 @@ public sealed class ReportMemory
         writer.UInt32(_refresh);
     }
 
-    /// <summary>Reads the stored form of an account's schema; the first three had more tokens.</summary>
+    /// <summary>Reads the stored form of an account's schema; the first four had more tokens.</summary>
     internal static ReportMemory Read(ref StateReader reader, byte schema)
     {
         var memory = new ReportMemory();
-        for (var i = 0; i < (schema < 3 ? FirstTokenCount : schema < 4 ? SecondTokenCount : TokenCount); i++)
+        for (var i = 0; i < (schema < 3 ? FirstTokenCount : schema < 4 ? SecondTokenCount : schema < 5 ? FourthTokenCount : TokenCount); i++)
         {
             var mark = reader.UInt24();
             if (i < TokenCount) memory._tokens[i] = mark;

@@ -136,7 +136,7 @@ internal static class SlotMatching
     {
         var share = signature.MatchedShare;
         var chance = ChanceOf(signature);
-        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing ? -1 : -8, 2);
+        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing && !slot.Restored ? -1 : -8, 2);
     }
 
     private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)

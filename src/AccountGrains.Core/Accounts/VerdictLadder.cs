@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Policies;
@@ -16,6 +17,7 @@ internal static class VerdictLadder
     private const float IdentityFloor = 2;
     private const float IdentityNewness = 8;
     private const float OldFleet = 3;
+    private const float LeastSuccession = 2;
 
     /// <summary>
     /// Judges an account; the decision is null when neither its verdict nor its campaign changed, by this judgement or just before it. What was said
@@ -33,8 +35,8 @@ internal static class VerdictLadder
         state.Campaign = campaign;
         state.DecisionNumber++;
         state.DecidedAt = time;
-        Reason[] reasons = verdict == Verdict.Allow ? [] : ReasonsOf(state, slot, snapshot);
-        if (lifted is not null) reasons = [.. reasons.Take(CaseFile.ReasonLimit - 1), External(ReasonCode.ExternalRestore, lifted)];
+        Reason[] reasons = verdict == Verdict.Allow ? [] : VerdictReasons.Of(state, slot, snapshot);
+        if (lifted is not null) reasons = [.. reasons.Take(CaseFile.ReasonLimit - 1), VerdictReasons.External(ReasonCode.ExternalRestore, lifted)];
         if (reasons.Length > 0 || state.Case is not null) state.OpenCase().Reasons = reasons;
         if (state.Case is { IsEmpty: true }) state.Case = null;
         return new Decision
@@ -54,7 +56,7 @@ internal static class VerdictLadder
     /// <summary>How many families link the account to the campaign, the template among them.</summary>
     public static int FamiliesOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var families = TimingOf(slot, signature, policy) > 0 ? 1 : 0;
+        var families = (TimingOf(slot, signature, policy) > 0 ? 1 : 0) + (Artefact(slot, policy) > 0 ? 1 : 0);
         if (Identity(slot, signature, policy) > 0) families++;
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
@@ -84,9 +86,15 @@ internal static class VerdictLadder
         if (snapshot.Find(slot.Campaign) is not { } signature) return Verdict.Allow;
         var policy = snapshot.Policy;
         slot.Hops = state.Trail.Hops;
+        slot.Succession = SuccessionOf(state, slot, signature, policy);
+        slot.Artefact = ArtefactOf(state, policy);
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
         if (!signature.Active || families < policy.FamiliesNeeded || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
+        if (slot.Restored && slot.Own < 0) return Verdict.Allow;
+
+        // What an account is like speaks only beside what links it to a campaign.
+        slot.Score += ConductEvidence.Of(state.Behaviour, snapshot.Norms, policy).Weight;
         var verdict = Enter(slot, signature, policy, families, matchedNow);
         var current = state.Campaign == slot.Campaign ? state.Verdict : Verdict.Allow;
         return verdict >= current || current == Verdict.Block ? verdict : slot.Score < policy.ReleaseScore ? Verdict.Allow : current;
@@ -95,7 +103,7 @@ internal static class VerdictLadder
     private static Verdict Enter(CampaignSlot slot, CampaignSignature signature, Policy policy, int families, bool matchedNow)
     {
         var payment = WeightOf(slot, CampaignSlot.PaymentIndex, signature, policy) > 0 || WeightOf(slot, CampaignSlot.DeviceIndex, signature, policy) > 0;
-        var gate = payment || Gate(slot, signature, policy);
+        var gate = payment || Artefact(slot, policy) > 0 || Gate(slot, signature, policy);
         var (said, timed) = (policy.OwnFactor * slot.Own, TimingOf(slot, signature, policy) > 0);
         var own = said >= 0 || (families >= 3 && said >= -2 && matchedNow);
         if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;
@@ -116,13 +124,13 @@ internal static class VerdictLadder
 
     private static float ScoreOf(CampaignSlot slot, CampaignSignature signature, Policy policy)
     {
-        var score = signature.Prior + (float)(policy.OwnFactor * slot.Own) + TimingOf(slot, signature, policy) + Identity(slot, signature, policy);
+        var score = signature.Prior + (float)(policy.OwnFactor * slot.Own) + TimingOf(slot, signature, policy) + Identity(slot, signature, policy) + Artefact(slot, policy);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++) score += WeightOf(slot, i, signature, policy);
         return score;
     }
 
     /// <summary>A family counts when it links enough of the campaign's members, and its weight is one.</summary>
-    private static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
+    internal static float WeightOf(CampaignSlot slot, int index, CampaignSignature signature, Policy policy)
     {
         var factor = policy.FactorOf(CampaignSlot.FamilyAt(index));
         if (factor == 0) return 0;
@@ -137,46 +145,46 @@ internal static class VerdictLadder
         return weight >= policy.ValueWeight - 1 && signature.Counts(CampaignSlot.FamilyAt(index)) ? weight : 0;
     }
 
-    private static float TimingOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+    /// <summary>Within the family the strongest counts: that it takes its turn, or that it began right after a ban.</summary>
+    internal static float TimingOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+        Math.Max(TurnsOf(slot, signature, policy), (float)policy.TimingFactor * slot.Succession);
+
+    internal static float TurnsOf(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
         !slot.Timing ? 0 : (float)(policy.TimingFactor * (signature.BurstsProved ? policy.BurstsWeight : policy.TurnsWeight));
 
-    private static float Identity(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
+    internal static float Artefact(CampaignSlot slot, Policy policy) => (float)(policy.ArtefactFactor * Math.Min(policy.FamilyCap, slot.Artefact.Weight));
+
+    /// <summary>
+    /// An account that began right after a ban of one of the campaign's, and does its work since. One of a declared organization begins when that hires or moves.
+    /// </summary>
+    private static float SuccessionOf(AccountState state, CampaignSlot slot, CampaignSignature signature, Policy policy)
+    {
+        var weight = (float)(policy.SuccessionFactor * signature.SuccessionWeight);
+        if (weight < LeastSuccession || slot.Matched < 2 || slot.Own < 0 || state.Behaviour.Organization != 0) return 0;
+        for (var i = signature.Bans.Count - 1; i >= 0; i--)
+        {
+            var since = state.Behaviour.FirstSeen - signature.Bans[i];
+            if (since > 0) return since <= policy.SuccessionWindow ? weight : 0;
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// The rarest thing handed out to one account and presented by another that it has: so few have it that it was not published. The accounts of a declared
+    /// organization hand things to each other.
+    /// </summary>
+    private static LinkNotice ArtefactOf(AccountState state, Policy policy)
+    {
+        if (state.Behaviour.Organization != 0 || state.Case is not { } file) return default;
+        foreach (var link in file.Links)
+        {
+            if (link.Fingerprint.Kind == FingerprintKind.Artefact && link.Seen <= policy.PairHolders) return link;
+        }
+
+        return default;
+    }
+
+    internal static float Identity(CampaignSlot slot, CampaignSignature signature, Policy policy) =>
         slot.NewAtFirstMatch && signature.Newness >= IdentityNewness && signature.NewWeight >= IdentityFloor ? (float)(policy.IdentityFactor * signature.NewWeight) : 0;
-
-    private static Reason[] ReasonsOf(AccountState state, CampaignSlot? slot, Snapshot snapshot)
-    {
-        var reasons = new List<Reason>();
-        if (state.Banned) reasons.Add(External(ReasonCode.ExternalBan, state.BanReason));
-        if (slot is not null && snapshot.Find(slot.Campaign) is { } signature)
-        {
-            AddLinks(reasons, slot, signature, snapshot.Policy);
-            AddConduct(reasons, slot, signature, snapshot.Policy);
-        }
-
-        return [.. reasons.OrderByDescending(r => r.Code == ReasonCode.ExternalBan).ThenByDescending(r => r.Weight).ThenBy(r => r.Code).ThenBy(r => r.Fingerprint).Take(CaseFile.ReasonLimit)];
-    }
-
-    /// <summary>With what was expected: as many accounts in time, and as many new ones, as the weights say of people, and the share of an innocent's requests that match.</summary>
-    private static void AddConduct(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
-    {
-        var timing = TimingOf(slot, signature, policy);
-        if (timing > 0) reasons.Add(new Reason(ReasonCode.CampaignTiming, EvidenceFamily.Timing, default, timing, signature.Members, signature.Members * MathF.Exp(-timing)));
-        var identity = Identity(slot, signature, policy);
-        if (identity > 0) reasons.Add(new Reason(ReasonCode.CampaignSignup, EvidenceFamily.Identity, default, identity, signature.Members, signature.Members * MathF.Exp(-signature.NewWeight)));
-        if (slot.Matched > 0) reasons.Add(new Reason(ReasonCode.OwnBehaviour, EvidenceFamily.Template, default, slot.Own, slot.Matched, slot.Requests * SlotMatching.ChanceOf(signature)));
-    }
-
-    private static Reason External(ReasonCode code, string? text) => new(code, EvidenceFamily.None, default, 0, 0, 0) { Text = text };
-
-    private static void AddLinks(List<Reason> reasons, CampaignSlot slot, CampaignSignature signature, Policy policy)
-    {
-        for (var i = 0; i < CampaignSlot.FamilyCount; i++)
-        {
-            var weight = WeightOf(slot, i, signature, policy);
-            if (weight <= 0) continue;
-            var link = slot.Link(i);
-            var code = i == CampaignSlot.TemplateIndex ? ReasonCode.CampaignTemplate : ReasonCode.Shared;
-            reasons.Add(new Reason(code, CampaignSlot.FamilyAt(i), link.Fingerprint, weight, link.Seen, link.Expected));
-        }
-    }
 }

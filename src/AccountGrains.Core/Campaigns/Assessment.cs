@@ -15,15 +15,16 @@ namespace AccountGrains.Core.Campaigns;
 /// <param name="Families">Families that link at least a fifth of its members, as bits.</param>
 /// <param name="OneCustomer">True when one place or one card explains all of it: then its rhythm proves nothing.</param>
 /// <param name="HopWeight">What it is worth that an account walks through networks as its accounts do, in nats.</param>
+/// <param name="Bans">Its accounts are banned elsewhere more than others, and replaced; not stored, since it follows from the members at each weighing.</param>
 public readonly record struct Assessment(
     double Share, double Newness, double Timing, double Focus, bool Narrow, bool FamilyHolds, bool NetworkAlone, CoordinationProofs Proofs, int Families,
-    bool OneCustomer = false, double HopWeight = 0)
+    bool OneCustomer = false, double HopWeight = 0, double Bans = 0)
 {
     private const double MostSites = 5;
     private const long Day = 86_400_000;
 
     /// <summary>All of it.</summary>
-    public double Total => Share + Newness + Timing + Focus;
+    public double Total => Share + Newness + Timing + Focus + Bans;
 
     internal static Assessment Of(Campaign campaign, PopulationView population, Policy policy)
     {
@@ -47,7 +48,7 @@ public readonly record struct Assessment(
             : campaign.Departed.Walk + view.Counted.Sum(m => m.Walk);
         var (narrow, focus) = Target(members, campaign.Narrow, policy);
         var onlyNetwork = view.Families == 1 << (int)EvidenceFamily.Network && view.OnePlace && newness < 3 && timing == 0;
-        return new Assessment(share, newness, timing, focus, narrow, view.Holds, onlyNetwork, proofs, view.Families, OneCustomerOf(view, newness, policy), exits.HopWeight);
+        return new Assessment(share, newness, timing, focus, narrow, view.Holds, onlyNetwork, proofs, view.Families, OneCustomerOf(view, newness, policy), exits.HopWeight, BanEvidence.Of(members, policy) + BanEvidence.Conserved(campaign, policy));
     }
 
     /// <summary>

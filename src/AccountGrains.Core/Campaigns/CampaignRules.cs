@@ -148,6 +148,7 @@ internal static class CampaignRules
         {
             if (activity.Bans > 0 && !member.Banned) Note(campaign, end, CampaignEventKind.MemberBanned);
             member.Banned = activity.Bans > 0;
+            if (activity.Bans < 0 && policy.RestoreWeight > 0) member.SpeakFor();
             return;
         }
 

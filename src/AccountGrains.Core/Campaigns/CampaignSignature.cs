@@ -76,6 +76,12 @@ public sealed class CampaignSignature
     /// <summary>What its members ask for, and how often.</summary>
     public IReadOnlyList<(string Label, int Count)> Capabilities { get; init; } = [];
 
+    /// <summary>When accounts of it were banned lately, in order.</summary>
+    public IReadOnlyList<long> Bans { get; init; } = [];
+
+    /// <summary>What it is worth that an account begins right after one of them, in nats.</summary>
+    public float SuccessionWeight { get; init; }
+
     /// <summary>Tokens of the cards and devices that at least two members share, whether or not others have them too, and by how many.</summary>
     public required IReadOnlyList<(ulong Token, int Members)> Cards { get; init; }
 
@@ -127,6 +133,8 @@ public sealed class CampaignSignature
             w.Text(capability.Label);
             w.Int32(capability.Count);
         });
+        Lists.Write(writer, Bans, (w, time) => w.Int64(time));
+        writer.Single(SuccessionWeight);
     }
 
     internal static CampaignSignature Read(ref StateReader reader)
@@ -151,6 +159,8 @@ public sealed class CampaignSignature
         var room = reader.Int32();
         var bursts = Lists.Read(ref reader, (ref StateReader r) => r.Int64());
         var capabilities = Lists.Read(ref reader, (ref StateReader r) => (r.Text() ?? "", r.Int32()));
+        var bans = Lists.Read(ref reader, (ref StateReader r) => r.Int64());
+        var succession = reader.Single();
 
         return new CampaignSignature(entries)
         {
@@ -169,6 +179,8 @@ public sealed class CampaignSignature
             Room = room,
             Bursts = bursts,
             Capabilities = capabilities,
+            Bans = bans,
+            SuccessionWeight = succession,
             Cards = cards,
         };
     }

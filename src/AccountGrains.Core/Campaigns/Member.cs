@@ -157,6 +157,9 @@ internal sealed class Member(AccountId account)
         LenientWalk = Math.Clamp(LenientWalk + (matched ? MathF.Log(.5f / .25f) : MathF.Log(.5f / .75f)), floor, 3f);
     }
 
+    /// <summary>Operators restored it: its work so far speaks against the campaign, and no longer for it.</summary>
+    public void SpeakFor() => Walk = LenientWalk = -3;
+
     public void Write(StateWriter writer)
     {
         writer.Account(Account);

@@ -14,6 +14,7 @@ internal static class SignatureRules
         var active = Math.Max(population.Active, members + 1);
         var newness = campaign.Assessment.Newness;
         var fresh = (campaign.Members.Values.Count(m => m.SignedUpInSight) + 1.0) / (members + 2);
+        var (bans, succession) = BanEvidence.Succession(campaign, policy);
         var entries = campaign.Evidence.Shared
             .Select(e => (Evidence: e, Strong: Strong(e, campaign, policy)))
             .Where(e => e.Strong || e.Evidence.Vetoed || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence, campaign, policy)))
@@ -37,6 +38,8 @@ internal static class SignatureRules
             Room = CampaignRules.RoomOf(campaign, policy),
             Bursts = [.. campaign.Bursts.Bursts.Order()],
             Capabilities = CapabilitiesOf(campaign),
+            Bans = bans,
+            SuccessionWeight = succession,
             Cards = [.. campaign.Evidence.Shared
                 .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device)
                 .OrderByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)

@@ -1,3 +1,4 @@
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Sketches;
 using AccountGrains.Core.States;
 
@@ -48,6 +49,12 @@ public sealed class Population
     private long _generation;
     private PopulationView? _view;
 
+    /// <summary>How accounts behave.</summary>
+    public ConductPanel Panel { get; private set; } = new();
+
+    /// <summary>Which models came out when.</summary>
+    public ModelTable Models { get; private set; } = new();
+
     /// <summary>
     /// Notes that an account is active. It counts in the generation of its time, whenever it comes: what several silos counted is the same in any order. A
     /// time before the last generation no longer counts.
@@ -70,6 +77,8 @@ public sealed class Population
     public void Merge(Population other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Panel.Merge(other.Panel);
+        Models.Merge(other.Models);
         if (other.IsEmpty) return;
         Advance(other._generation * Window);
         if (other._generation < _generation - 1) return;
@@ -104,15 +113,23 @@ public sealed class Population
         _signedUpBefore.Write(writer);
         _hopping.Write(writer);
         _hoppingBefore.Write(writer);
+        Panel.Write(writer);
+        Models.Write(writer);
     }
 
-    /// <summary>Reads the stored form; the first one ends before those who hop. Throws <see cref="InvalidDataException"/> when it is none: nothing else says what it is.</summary>
+    /// <summary>
+    /// Reads the stored form; the first one ends before those who hop, the second before how accounts behave. Throws <see cref="InvalidDataException"/> when it is none:
+    /// nothing else says what it is.
+    /// </summary>
     public static Population Read(ref StateReader reader)
     {
         var population = ReadFirst(ref reader);
         if (reader.Remaining == 0) return population;
         population._hopping = ReadSketch(ref reader);
         population._hoppingBefore = ReadSketch(ref reader);
+        if (reader.Remaining == 0) return population;
+        population.Panel = ConductPanel.Read(ref reader);
+        population.Models = ModelTable.Read(ref reader);
         return population;
     }
 

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Policies;
 
 namespace AccountGrains.Core.Correlation;
@@ -34,6 +35,9 @@ public sealed class Snapshot
     /// <summary>The population.</summary>
     public PopulationView Population { get; }
 
+    /// <summary>How accounts of each plan behave.</summary>
+    public ConductNorms Norms { get; private init; } = ConductNorms.None;
+
     /// <summary>The campaigns that are recognised.</summary>
     public IReadOnlyCollection<CampaignSignature> Campaigns => _campaigns.Values;
 
@@ -52,24 +56,25 @@ public sealed class Snapshot
     /// <summary>The campaigns of whose signature a template token, card or device is a strong part.</summary>
     public ReadOnlySpan<CampaignSignature> Recognise(ulong token) => _byToken.TryGetValue(token, out var found) ? found : [];
 
-    /// <summary>The next snapshot: signatures that changed, campaigns that are gone, the population and the common fingerprints of now.</summary>
-    public Snapshot Next(Policy policy, PopulationView population, IReadOnlyCollection<CampaignSignature> changed, IReadOnlyCollection<CampaignId> gone, HashSet<ulong>? common)
+    /// <summary>The next snapshot: signatures that changed, campaigns that are gone, the population, the common fingerprints and, unless they are as before, the norms of now.</summary>
+    public Snapshot Next(
+        Policy policy, PopulationView population, IReadOnlyCollection<CampaignSignature> changed, IReadOnlyCollection<CampaignId> gone, HashSet<ulong>? common, ConductNorms? norms = null)
     {
         ArgumentNullException.ThrowIfNull(changed);
         ArgumentNullException.ThrowIfNull(gone);
         if (changed.Count == 0 && gone.Count == 0)
         {
-            return new Snapshot(Version + 1, policy, population, _campaigns, _byToken, _bursting, common ?? _common);
+            return new Snapshot(Version + 1, policy, population, _campaigns, _byToken, _bursting, common ?? _common) { Norms = norms ?? Norms };
         }
 
         var campaigns = new Dictionary<CampaignId, CampaignSignature>(_campaigns);
         foreach (var id in gone) campaigns.Remove(id);
         foreach (var signature in changed) campaigns[signature.Id] = signature;
-        return new Snapshot(Version + 1, policy, population, campaigns, Lookup(campaigns), BurstSet.Of(campaigns.Values), common ?? _common);
+        return new Snapshot(Version + 1, policy, population, campaigns, Lookup(campaigns), BurstSet.Of(campaigns.Values), common ?? _common) { Norms = norms ?? Norms };
     }
 
     /// <summary>The same snapshot under another version.</summary>
-    public Snapshot As(long version) => new(version, Policy, Population, _campaigns, _byToken, _bursting, _common);
+    public Snapshot As(long version) => new(version, Policy, Population, _campaigns, _byToken, _bursting, _common) { Norms = Norms };
 
     private static Dictionary<ulong, CampaignSignature[]> Lookup(Dictionary<CampaignId, CampaignSignature> campaigns)
     {

@@ -28,6 +28,36 @@ public enum ReasonCode : byte
 
     /// <summary>A ban from elsewhere was lifted.</summary>
     ExternalRestore = 7,
+
+    /// <summary>It sends more than its plan does.</summary>
+    OwnRate = 8,
+
+    /// <summary>It takes more tokens than its plan does.</summary>
+    OwnTokens = 9,
+
+    /// <summary>It began at a rate at which others do not begin.</summary>
+    OwnStart = 10,
+
+    /// <summary>It uses as much as accounts of a higher plan.</summary>
+    OwnPlanUse = 11,
+
+    /// <summary>It has no daily rhythm.</summary>
+    OwnRhythm = 12,
+
+    /// <summary>Its prompts begin alike.</summary>
+    OwnRepetition = 13,
+
+    /// <summary>It asks for one thing.</summary>
+    OwnFocus = 14,
+
+    /// <summary>It asks for the reasoning itself.</summary>
+    OwnElicitation = 15,
+
+    /// <summary>It went over to a new model more than others on the same day.</summary>
+    OwnPivot = 16,
+
+    /// <summary>It began right after accounts of the campaign were banned.</summary>
+    Succession = 17,
 }
 
 /// <summary>One piece of evidence as a verdict names it.</summary>
@@ -49,10 +79,11 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignTemplate => "campaign-template",
         ReasonCode.CampaignTiming => "campaign-timing",
         ReasonCode.CampaignSignup => "campaign-signup",
+        ReasonCode.Succession => "campaign-succession",
         ReasonCode.OwnBehaviour => "own-behaviour",
         ReasonCode.ExternalBan => "external-ban",
         ReasonCode.ExternalRestore => "external-restore",
-        _ => "none",
+        _ => ConductSentence.NameOf(Code),
     };
 
     /// <summary>One sentence for people.</summary>
@@ -66,16 +97,18 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
             FingerprintKind.Prefix => $"{Seen} accounts use this prefix",
             FingerprintKind.Asn => $"{Seen} accounts use this network",
             FingerprintKind.Ja4 or FingerprintKind.UserAgent => $"{Seen} accounts use this client",
+            FingerprintKind.Artefact => $"{Seen} accounts were handed it out or presented it",
             FingerprintKind.Email => $"{Seen} accounts use this e-mail domain",
             _ => $"{Seen} accounts share it",
         },
         ReasonCode.CampaignTemplate => $"its prompts follow a template that {Seen} accounts of the campaign use",
         ReasonCode.CampaignTiming => $"it takes its turn among the campaign's {Seen} accounts",
         ReasonCode.CampaignSignup => $"it was opened as the campaign's {Seen} accounts were",
+        ReasonCode.Succession => $"it began right after a ban, as the campaign's accounts do that replace others ({Seen} bans lately)",
         ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
         ReasonCode.ExternalBan => Text ?? "it was banned elsewhere",
         ReasonCode.ExternalRestore => Text ?? "its ban was lifted",
-        _ => "",
+        _ => ConductSentence.Of(this),
     };
 
     internal void Write(StateWriter writer)

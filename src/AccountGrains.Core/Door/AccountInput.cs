@@ -74,7 +74,7 @@ public readonly record struct AccountInput
     /// <summary>The prompt's sketch.</summary>
     public TemplateSketch Sketch { get; init; }
 
-    /// <summary>The provider's own score of reasoning elicitation, 0..1; negative when missing.</summary>
+    /// <summary>How much the prompt asks for the reasoning itself, by the provider's own score or else by the door's, 0..1; negative when there is neither.</summary>
     public float ReasoningElicitation { get; init; }
 
     /// <summary>Artefacts that the request carried, at most 16.</summary>

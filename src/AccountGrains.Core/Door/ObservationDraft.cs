@@ -54,7 +54,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
         input = default;
         error = Missing();
         if (error.Rule is not null) return false;
-        if (_prompt.Finish(_keys.SketchKey, out var sketch) is { } rule)
+        if (_prompt.Finish(_keys.SketchKey, out var sketch, out var elicitation) is { } rule)
         {
             error = new ObservationError(ObservationField.Prompt.Name(), rule);
             return false;
@@ -84,7 +84,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
             OutputTokens = _outputTokens,
             Status = (int)_status,
             Sketch = sketch,
-            ReasoningElicitation = _reasoningElicitation,
+            ReasoningElicitation = _reasoningElicitation >= 0 ? _reasoningElicitation : elicitation,
             Presented = _presented,
             Issued = _issued,
             Reason = _type is ObservationType.Ban or ObservationType.Restore ? _reason : null,

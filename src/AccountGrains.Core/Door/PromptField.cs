@@ -31,19 +31,23 @@ internal ref struct PromptField
         return SketchCode.TryDecode(text, out _sketch) ? null : Rule;
     }
 
-    /// <summary>The sketch of what was taken; gives the rule that the prompt breaks, or null.</summary>
-    public readonly string? Finish(SipKey key, out TemplateSketch sketch)
+    /// <summary>The sketch of what was taken, and how much the prompt asks for the reasoning, below 0 without one; gives the rule that the prompt breaks, or null.</summary>
+    public readonly string? Finish(SipKey key, out TemplateSketch sketch, out float reasoningElicitation)
     {
         sketch = _sketch;
+        reasoningElicitation = -1;
         if (!_isEscaped)
         {
-            if (!_hasSketch && !_prompt.IsEmpty) sketch = PromptSketcher.Sketch(_prompt, key);
+            if (_prompt.IsEmpty) return null;
+            if (!_hasSketch) sketch = PromptSketcher.Sketch(_prompt, key);
+            reasoningElicitation = ReasoningCues.ScoreOf(_prompt);
             return null;
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(_prompt.Length);
         var isText = JsonText.TryUnescape(_prompt, buffer, out var length);
         if (isText && !_hasSketch) sketch = PromptSketcher.Sketch(buffer.AsSpan(0, length), key);
+        if (isText) reasoningElicitation = ReasoningCues.ScoreOf(buffer.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(buffer);
         return isText ? null : FieldReader.NotUnicode;
     }

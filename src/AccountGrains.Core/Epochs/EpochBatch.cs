@@ -44,6 +44,8 @@ public sealed class EpochBatch(int limit = 1_000_000)
     {
         Latest = Math.Max(Latest, input.Time);
         if (outcome.Active) Active.Add(input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup, outcome.Hops);
+        if (outcome.Day is { } day) Active.Panel.Add(input.Account, day);
+        if (input is { Type: ObservationType.Request, Model: { } model, Status: < 400 }) Active.Models.Note(model, input.Account, input.Time);
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);
         if (outcome.Sighting is not { } sighting) return;

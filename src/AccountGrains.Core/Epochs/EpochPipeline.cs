@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Policies;
@@ -13,12 +14,15 @@ namespace AccountGrains.Core.Epochs;
 /// </summary>
 public sealed class EpochPipeline
 {
+    private const long NormsEvery = 600_000;
     private readonly IEpochHost _host;
     private readonly IEpochSites _sites;
     private readonly EpochCarry _carry;
     private readonly CampaignStage _campaigns;
     private readonly Dictionary<CampaignId, CampaignSignature> _signatures = [];
     private IReadOnlyCollection<ulong> _common = [];
+    private ConductNorms _norms = ConductNorms.None;
+    private (long Time, int Revision) _normsOf;
     private long _version;
 
     /// <summary>A pipeline that nothing was left to.</summary>
@@ -69,7 +73,7 @@ public sealed class EpochPipeline
 
     /// <summary>The whole snapshot as of the last epoch, for a site that has none.</summary>
     public SnapshotChange Whole(Policy policy) =>
-        new(0, _version, policy, Population.View, [.. _signatures.Values.OrderBy(s => s.Id)], [], _common);
+        new(0, _version, policy, Population.View, [.. _signatures.Values.OrderBy(s => s.Id)], [], _common) { Norms = _norms };
 
     /// <summary>Makes the version of the snapshot one that no site has.</summary>
     public void Renumber(long version) => _version = version;
@@ -102,7 +106,17 @@ public sealed class EpochPipeline
         _common = common;
         var from = _version;
         _version = work.Number;
-        return _sites.PublishAsync(new SnapshotChange(from, _version, policy, work.Population, changed, gone, common), () => Whole(policy));
+        var change = new SnapshotChange(from, _version, policy, work.Population, changed, gone, common) { Norms = NewNorms(work.End) };
+        return _sites.PublishAsync(change, () => Whole(policy));
+    }
+
+    /// <summary>What is normal changes slowly: it is looked at again after ten minutes. Null while it is as before.</summary>
+    private ConductNorms? NewNorms(long end)
+    {
+        var revision = Population.Panel.Revision;
+        if (end - _normsOf.Time < NormsEvery || revision == _normsOf.Revision) return null;
+        _normsOf = (end, revision);
+        return _norms = ConductNorms.Of(Population.Panel, Population.Models.NewAt(end));
     }
 
     private async ValueTask<List<Decision>> TellAsync(long end)

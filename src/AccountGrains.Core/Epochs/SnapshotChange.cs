@@ -1,4 +1,5 @@
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
@@ -17,13 +18,16 @@ public sealed record SnapshotChange(
     long From, long Version, Policy Policy, PopulationView Population, IReadOnlyList<CampaignSignature> Changed, IReadOnlyList<CampaignId> Gone, IReadOnlyCollection<ulong> Common)
     : IMessage<SnapshotChange>
 {
+    /// <summary>How accounts behave; null when that is as before.</summary>
+    public ConductNorms? Norms { get; init; }
+
     /// <summary>The snapshot that it makes; null when it does not follow on the one given.</summary>
     public Snapshot? ApplyTo(Snapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         if (From != 0 && From != snapshot.Version) return null;
         var before = From == 0 ? Snapshot.Empty(Policy) : snapshot;
-        return before.Next(Policy, Population, Changed, Gone, [.. Common]).As(Version);
+        return before.Next(Policy, Population, Changed, Gone, [.. Common], Norms).As(Version);
     }
 
     /// <inheritdoc/>
@@ -37,6 +41,8 @@ public sealed record SnapshotChange(
         Lists.Write(writer, Changed, (w, signature) => signature.Write(w));
         Lists.Write(writer, Gone, (w, id) => w.UInt64(id.Value));
         Lists.Write(writer, Common, (w, token) => w.UInt64(token));
+        writer.Bool(Norms is not null);
+        Norms?.Write(writer);
     }
 
     /// <inheritdoc/>
@@ -44,5 +50,8 @@ public sealed record SnapshotChange(
         reader.Int64(), reader.Int64(), PolicyText.Read(ref reader), PopulationView.Read(ref reader),
         Lists.Read(ref reader, CampaignSignature.Read),
         Lists.Read(ref reader, (ref StateReader r) => new CampaignId(r.UInt64())),
-        Lists.Read(ref reader, (ref StateReader r) => r.UInt64()));
+        Lists.Read(ref reader, (ref StateReader r) => r.UInt64()))
+    {
+        Norms = reader.Bool() ? ConductNorms.Read(ref reader) : null,
+    };
 }

@@ -1,3 +1,5 @@
+using AccountGrains.Core.Conduct;
+
 namespace AccountGrains.Core.Policies;
 
 /// <summary>Whether verdicts restrict anybody.</summary>
@@ -68,6 +70,57 @@ public sealed record Policy
 
     /// <summary>What evidence of an account's own share of the campaign's work counts for: 1 as it is, 0 not at all.</summary>
     public double OwnFactor { get; init; } = 1;
+
+    /// <summary>The most that an account's own conduct, compared with that of its plan, can weigh beside what links it to a campaign, in nats; 0 for nothing.</summary>
+    public double ConductCap { get; init; } = 3;
+
+    /// <summary>What it counts for that an account sends more than its plan does: 1 as it is, 0 not at all.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account takes more tokens than its plan does: 1 as it is, 0 not at all.</summary>
+    public double TokensFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account began at full rate: 1 as it is, 0 not at all.</summary>
+    public double NoRampFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account uses as much as a higher plan: 1 as it is, 0 not at all.</summary>
+    public double PlanUseFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account has no daily rhythm: 1 as it is, 0 not at all.</summary>
+    public double NoRhythmFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account's prompts begin alike: 1 as it is, 0 not at all.</summary>
+    public double RepetitionFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account asks for one thing: 1 as it is, 0 not at all.</summary>
+    public double FocusFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account asks for the reasoning itself: 1 as it is, 0 not at all.</summary>
+    public double ElicitationFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account went over to a new model more than others on the same day: 1 as it is, 0 not at all.</summary>
+    public double PivotFactor { get; init; } = 1;
+
+    /// <summary>What things issued to one account and presented by another count for: 1 as they are, 0 not at all.</summary>
+    public double ArtefactFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that an account begins right after one of a campaign's was banned: 1 as it is, 0 not at all.</summary>
+    public double SuccessionFactor { get; init; } = 1;
+
+    /// <summary>How long after a ban an account begins right after it, in milliseconds.</summary>
+    public long SuccessionWindow { get; init; } = 3_600_000;
+
+    /// <summary>What it counts for that a campaign's accounts are banned elsewhere: 1 as it is, 0 not at all.</summary>
+    public double BanFactor { get; init; } = 1;
+
+    /// <summary>What it counts for that a campaign's accounts are replaced after a ban, and send as much as before: 1 as it is, 0 not at all.</summary>
+    public double ConservationFactor { get; init; } = 1;
+
+    /// <summary>The share of accounts that are banned elsewhere, at most.</summary>
+    public double BanShare { get; init; } = 0.01;
+
+    /// <summary>What it speaks for an account that operators restored it, in nats: so much of a campaign's work it has to do anew before it is restricted; 0 for nothing.</summary>
+    public double RestoreWeight { get; init; } = 4;
 
     /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all, so that the most popular thing weighs as much as the rarest.</summary>
     public double PopularityFactor { get; init; } = 1;
@@ -210,8 +263,24 @@ public sealed record Policy
         EvidenceFamily.Device => DeviceFactor,
         EvidenceFamily.Identity => IdentityFactor,
         EvidenceFamily.Template => TemplateFactor,
+        EvidenceFamily.Artefact => ArtefactFactor,
         EvidenceFamily.Timing => TimingFactor,
         _ => 1,
+    };
+
+    /// <summary>What a signal of an account's own conduct counts for.</summary>
+    public double FactorOf(ConductSignal signal) => signal switch
+    {
+        ConductSignal.Rate => RateFactor,
+        ConductSignal.Tokens => TokensFactor,
+        ConductSignal.NoRamp => NoRampFactor,
+        ConductSignal.PlanUse => PlanUseFactor,
+        ConductSignal.NoRhythm => NoRhythmFactor,
+        ConductSignal.Repetition => RepetitionFactor,
+        ConductSignal.Focus => FocusFactor,
+        ConductSignal.Elicitation => ElicitationFactor,
+        ConductSignal.Pivot => PivotFactor,
+        _ => 0,
     };
 
     /// <summary>How long an account that is throttled should wait, in seconds.</summary>

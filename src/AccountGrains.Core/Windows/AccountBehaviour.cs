@@ -1,3 +1,4 @@
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
 using AccountGrains.Core.States;
@@ -12,7 +13,7 @@ public sealed class AccountBehaviour
 {
     /// <summary>Bytes of the stored form, always.</summary>
     public const int StoredSize = DecayedCounters.StoredSize + ShortTime.StoredSize + AccountProfile.StoredSize
-        + DailyTotals.StoredSize + SeenFrom.StoredSize + RequestTimes.StoredSize + TemplatesSize + CapabilitiesSize + RecentRequests.StoredSize;
+        + DailyTotals.StoredSize + SeenFrom.StoredSize + RequestTimes.StoredSize + TemplatesSize + CapabilitiesSize + RecentRequests.StoredSize + FadingShare.StoredSize + ModelPivot.StoredSize;
 
     private const int TemplatesSize = HeavyHitters<TemplateKey>.Capacity * (4 + 2);
     private const int CapabilitiesSize = HeavyHitters<ShortLabel>.Capacity * (ShortLabel.MaxBytes + 2);
@@ -24,6 +25,8 @@ public sealed class AccountBehaviour
     private HeavyHitters<TemplateKey> _templates;
     private HeavyHitters<ShortLabel> _capabilities;
     private AccountProfile _profile;
+    private FadingShare _elicitation;
+    private ModelPivot _pivot;
 
     /// <summary>The earliest event's time: milliseconds since 1970, UTC; 0 before the first.</summary>
     public long FirstSeen { get; private set; }
@@ -39,6 +42,15 @@ public sealed class AccountBehaviour
 
     /// <summary>The plan that was named last, its first 12 bytes of UTF-8; empty for none.</summary>
     public string Plan => _profile.Plan.ToString();
+
+    /// <summary>What stands for the plan where accounts are compared, 0 for none.</summary>
+    public uint PlanMark => _profile.PlanMark;
+
+    /// <summary>How much its latest prompts asked for the reasoning itself, 0..1.</summary>
+    public double Elicitation => _elicitation.Value;
+
+    /// <summary>The share of its last day's requests that went to models which came out after it began, 0..1.</summary>
+    public double Pivot => _pivot.Share;
 
     /// <summary>The requests that count once. Ask before <see cref="Observe"/>, and remember after it; a duplicate is not observed.</summary>
     public RecentRequests Recent { get; private set; } = new();
@@ -79,6 +91,7 @@ public sealed class AccountBehaviour
             _seenFrom.Add(input);
         }
 
+        if (newDay && !firstEver) _pivot.EndDay(_days[_days.NewestDay].Requests);
         Advance(input.Time, day);
         var output = input.Type switch
         {
@@ -89,6 +102,9 @@ public sealed class AccountBehaviour
         return new ObserveOutcome(firstEver, newDay, output);
     }
 
+    /// <summary>Counts a request, observed just before, as one to a model that came out after the account began.</summary>
+    public void NotePivot() => _pivot.Add();
+
     /// <summary>
     /// Adds what another copy saw of other traffic. Days, hours below their limit and distinct counts are exact, decayed sums to
     /// rounding, heavy hitters within their bound, gaps pooled, quiet spells not below the true ones but for rounding.
@@ -97,6 +113,7 @@ public sealed class AccountBehaviour
     {
         if (other.FirstSeen == 0) return;
         _profile.Merge(other._profile, other.LastSeen > LastSeen);
+        if (other.LastSeen > LastSeen) (_elicitation, _pivot) = (other._elicitation, other._pivot);
         _times.Merge(other._times, FirstSeen, other.FirstSeen);
         _times.Advance(Math.Max(LastSeen, other.LastSeen));
         FirstSeen = AccountProfile.EarlierOf(FirstSeen, other.FirstSeen);
@@ -120,12 +137,17 @@ public sealed class AccountBehaviour
         _templates.Write(writer);
         _capabilities.Write(writer);
         Recent.Write(writer);
+        _elicitation.Write(writer);
+        _pivot.Write(writer);
     }
 
-    /// <summary>Reads the stored form back; the first did not say of which requests the capability is known, and the first two had the decayed sums as doubles.</summary>
-    public static AccountBehaviour Read(ref StateReader reader, bool labelled = true, bool doubles = false)
+    /// <summary>
+    /// Reads the stored form of an account's schema: the first did not say of which requests the capability is known, the first two had the decayed sums
+    /// as doubles, and the first four no shares of what is asked for.
+    /// </summary>
+    internal static AccountBehaviour Read(ref StateReader reader, byte schema)
     {
-        var counters = DecayedCounters.Read(ref reader, doubles);
+        var counters = DecayedCounters.Read(ref reader, doubles: schema < 3);
         return new AccountBehaviour
         {
             _counters = counters,
@@ -136,7 +158,9 @@ public sealed class AccountBehaviour
             _times = RequestTimes.Read(ref reader, counters.Time),
             _templates = HeavyHitters<TemplateKey>.Read(ref reader),
             _capabilities = HeavyHitters<ShortLabel>.Read(ref reader),
-            Recent = RecentRequests.Read(ref reader, counters.Time, labelled),
+            Recent = RecentRequests.Read(ref reader, counters.Time, labelled: schema > 1),
+            _elicitation = schema < 5 ? default : FadingShare.Read(ref reader),
+            _pivot = schema < 5 ? default : ModelPivot.Read(ref reader),
         };
     }
 
@@ -160,6 +184,7 @@ public sealed class AccountBehaviour
         var template = (uint)input.Sketch[0];
         if (template != 0) _templates.Add(new TemplateKey(template));
         TakeCapability(input);
+        if (input.ReasoningElicitation >= 0) _elicitation.Add(input.ReasoningElicitation);
         return output;
     }
 

@@ -16,6 +16,18 @@ internal struct AccountProfile
     public ShortLabel Plan;
     public ulong Organization;
 
+    /// <summary>What stands for the plan where accounts are compared, 0 for none.</summary>
+    public readonly uint PlanMark
+    {
+        get
+        {
+            if (Plan.IsEmpty) return 0;
+            var hash = 0UL;
+            foreach (var letter in (ReadOnlySpan<byte>)Plan) hash = Mixing.Join(hash, letter);
+            return (uint)hash | 1;
+        }
+    }
+
     /// <summary>Takes what an observation declares; a late one fills only what is not known.</summary>
     public void Take(in AccountInput input, bool isLate)
     {

@@ -53,6 +53,12 @@ public sealed record BehaviourView
     /// <summary>The longest time without a request in the last seven days, in seconds.</summary>
     public required int LongestQuietSeconds { get; init; }
 
+    /// <summary>How much its latest prompts ask for the reasoning itself, 0..1.</summary>
+    public required double ReasoningElicitation { get; init; }
+
+    /// <summary>The share of its last day's requests that went to models which came out after it began, 0..1.</summary>
+    public required double NewModelShare { get; init; }
+
     /// <summary>The most frequent templates, by eight hex digits of their token.</summary>
     public required IReadOnlyList<TopEntry> Templates { get; init; }
 
@@ -77,6 +83,8 @@ public sealed record BehaviourView
         HourProfile = HoursOf(account),
         CircadianStrength = Rounded(account.Hours.CircadianStrength),
         LongestQuietSeconds = account.LongestQuietSeconds(asOf),
+        ReasoningElicitation = Rounded(account.Elicitation),
+        NewModelShare = Rounded(account.Pivot),
         Templates = EntriesOf(account.Templates),
         Capabilities = EntriesOf(account.Capabilities),
     };

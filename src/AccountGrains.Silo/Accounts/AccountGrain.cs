@@ -112,6 +112,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         var decision = _state.DecisionNumber;
         if (!await _behind.FlushAsync(Record)) return;
         _storedDecision = decision;
+        if (_ticket is { Refused: true }) RecordAgain();
 
         // Who was hardly seen is the first to be collected.
         if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
@@ -186,7 +187,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         _ticket = _silo.Writer.Find(id);
 
         // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
-        if (_state.DecisionNumber > (last?.Number ?? 0)) _ticket = _silo.Writer.Add(InForce());
+        if (_state.DecisionNumber > (last?.Number ?? 0) || _ticket is { Refused: true }) _ticket = _silo.Writer.Add(InForce());
         _storedDecision = _state.DecisionNumber;
     }
 
@@ -218,6 +219,13 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
         {
             _learning = null;
         }
+    }
+
+    /// <summary>There was no room for the record of the last decision; when there still is none, it is tried at the next flush.</summary>
+    private void RecordAgain()
+    {
+        _ticket = _silo.Writer.Add(InForce());
+        if (_ticket.Refused) _behind.Changed();
     }
 
     private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);

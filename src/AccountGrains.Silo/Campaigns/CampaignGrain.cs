@@ -108,6 +108,11 @@ internal sealed class CampaignGrain(
         {
             Storage.Log.Moved(logger, e, GrainContext.GrainId);
         }
+        catch
+        {
+            silo.Flush.Lose();
+            throw;
+        }
 
         if (moves) this.MigrateOnIdle();
     }

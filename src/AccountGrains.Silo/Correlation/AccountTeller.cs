@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Core;
 using AccountGrains.Core.Epochs;
+using AccountGrains.Silo.Accounts;
 
 namespace AccountGrains.Silo.Correlation;
 
@@ -64,7 +64,7 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
 
     private async ValueTask<AccountReply?[]> TellAllAsync(IReadOnlyList<AccountCall> calls)
     {
-        var replies = await grainCalls.AllAsync(calls, call => grains.GetGrain<IAccountGrain>(call.Account.ToString()).TellAsync(new(call))).ConfigureAwait(false);
+        var replies = await grainCalls.AllAsync(calls, call => grains.Account(call.Account).TellAsync(new(call))).ConfigureAwait(false);
         return [.. replies.Select(r => r?.Value)];
     }
 }

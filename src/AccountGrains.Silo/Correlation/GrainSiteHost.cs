@@ -1,10 +1,10 @@
 using AccountGrains.Abstractions.Campaigns;
-using AccountGrains.Abstractions.Fingerprints;
 using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Policies;
+using AccountGrains.Silo.Fingerprints;
 
 namespace AccountGrains.Silo.Correlation;
 
@@ -13,13 +13,13 @@ internal sealed class GrainSiteHost(IGrainFactory grains, GrainCalls calls) : IS
 {
     public async ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> reports, Policy policy)
     {
-        var replies = await calls.AllAsync(reports, call => grains.GetGrain<IFingerprintGrain>(call.Fingerprint.GrainKey).ReportAsync(new(call))).ConfigureAwait(false);
+        var replies = await calls.AllAsync(reports, call => grains.Fingerprint(call.Fingerprint).ReportAsync(new(call))).ConfigureAwait(false);
         return [.. replies.Select(r => r?.Value.Outcome)];
     }
 
     public async ValueTask<int?[]> PopularityAsync(IReadOnlyList<Fingerprint> fingerprints)
     {
-        var replies = await calls.AllAsync(fingerprints, async f => (object)await grains.GetGrain<IFingerprintGrain>(f.GrainKey).PopularityAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        var replies = await calls.AllAsync(fingerprints, async f => (object)await grains.Fingerprint(f).PopularityAsync().ConfigureAwait(false)).ConfigureAwait(false);
         return [.. replies.Select(r => r is int accounts and > 0 ? accounts : (int?)null)];
     }
 

@@ -18,6 +18,7 @@ internal static class SnapshotPages
             Version = i == pages.Length - 1 ? whole.Version : -i - 1,
             Changed = page,
             Gone = [],
+            Norms = i == 0 ? whole.Norms : null,
         });
     }
 }

@@ -11,12 +11,20 @@ namespace AccountGrains.Silo.Decisions;
 internal sealed class DecisionTicket
 {
     private volatile bool _stored;
+    private volatile bool _refused;
 
     /// <summary>True from the moment that the record is stored.</summary>
     public bool Stored
     {
         get => _stored;
         set => _stored = value;
+    }
+
+    /// <summary>True when there was no room for the record: whoever has the decision adds it again.</summary>
+    public bool Refused
+    {
+        get => _refused;
+        set => _refused = value;
     }
 }
 
@@ -57,7 +65,7 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
     /// <summary>Decisions that are not stored yet.</summary>
     public long Pending => Interlocked.Read(ref _pending);
 
-    /// <summary>Decisions whose record found no room; their verdicts hold, and say that they are not durable.</summary>
+    /// <summary>How often a record found no room: the verdict holds, says that it is not durable, and the account adds it again.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>Takes a decision in.</summary>
@@ -70,7 +78,7 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
         if (_waiting.Writer.TryWrite((decision, ticket))) return ticket;
         Interlocked.Decrement(ref _pending);
         Interlocked.Increment(ref _lost);
-        _open.TryRemove(new(decision.Account, ticket));
+        ticket.Refused = true;
         return ticket;
     }
 

@@ -6,19 +6,24 @@ namespace AccountGrains.Silo.Decisions;
 /// Follows the log of decisions, now and then, and at once when a silo was lost: what that one decided and stored last is there and nowhere else, and no
 /// account that was on it is loaded here without it.
 /// </summary>
-internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts, IClusterMembershipService membership, ILocalSiloDetails local, ILogger<LostSilos> logger) : IDisposable
+internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts, IClusterMembershipService membership, ILocalSiloDetails local, TimeProvider clock, ILogger<LostSilos> logger) : IDisposable
 {
     private const int Page = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _one = new(1);
     private readonly HashSet<SiloAddress> _lost = [];
     private MembershipVersion _seen = MembershipVersion.MinValue;
     private long _cursor;
+    private long _nextTry = long.MinValue;
 
     /// <summary>Starts at the end of the log; what is before it was read by whoever started this.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) => _cursor = await log.EndAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Ends when the decisions of every silo are known that is known to be lost; at once when the cluster did not change.</summary>
+    /// <summary>
+    /// Ends when the decisions of every silo are known that is known to be lost; at once when the cluster did not change. When the log cannot be read it fails, and
+    /// for a second nobody waits for it again.
+    /// </summary>
     public ValueTask CaughtUpAsync(CancellationToken cancellationToken) =>
         membership.CurrentSnapshot.Version == _seen ? ValueTask.CompletedTask : new(CatchUpAsync(cancellationToken));
 
@@ -30,7 +35,7 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
         {
             await ReadAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             NotFollowed(e);
         }
@@ -49,16 +54,18 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
         {
             var snapshot = membership.CurrentSnapshot;
             if (snapshot.Version == _seen) return;
+            if (clock.GetTimestamp() < _nextTry) throw new StoreUnavailableException("The log of decisions could not be read a moment ago.");
             var lost = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead && !m.SiloAddress.Equals(local.SiloAddress)).Select(m => m.SiloAddress).ToList();
             if (lost.Any(l => !_lost.Contains(l))) await ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             _lost.Clear();
             _lost.UnionWith(lost);
             _seen = snapshot.Version;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not StoreUnavailableException && !cancellationToken.IsCancellationRequested)
         {
-            // The store does not answer; the next account tries again.
             NotFollowed(e);
+            _nextTry = clock.GetTimestamp() + (long)(Pause.TotalSeconds * clock.TimestampFrequency);
+            throw;
         }
         finally
         {

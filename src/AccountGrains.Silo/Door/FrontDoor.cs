@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Core;
 using AccountGrains.Core.Door;
+using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Http.Views;
@@ -82,7 +83,7 @@ internal sealed class FrontDoor(
             {
                 try
                 {
-                    return await grains.GetGrain<IAccountGrain>(arrival.Input.Account.ToString()).ObserveAsync(new(arrival.Observation)).ConfigureAwait(false);
+                    return await grains.Account(arrival.Input.Account).ObserveAsync(new(arrival.Observation)).ConfigureAwait(false);
                 }
                 catch (OrleansMessageRejectionException) when (left > 1 && arrival.Input.Request != 0)
                 {

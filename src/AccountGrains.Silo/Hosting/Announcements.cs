@@ -14,6 +14,8 @@ internal sealed class Announcements(WebApplication app)
     private readonly TrackerOptions _options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
     private readonly string _where = app.Services.GetRequiredService<IStore>().Where;
 
+    private long NotStored => _flush.Count + _flush.Lost;
+
     private string Cluster => _options.Cluster.Provider == ClusterProvider.Localhost
         ? "this silo alone"
         : string.Create(CultureInfo.InvariantCulture, $"{_options.Cluster.ClusterId} through {_options.Cluster.Provider}, here {_options.Cluster.AdvertisedAddress}:{_options.Cluster.SiloPort}");
@@ -27,9 +29,9 @@ internal sealed class Announcements(WebApplication app)
     }
 
     /// <summary>Says what became of it.</summary>
-    public void Stopped() => Console.Out.WriteLine(_flush.Count == 0 && _writer.Pending == 0
+    public void Stopped() => Console.Out.WriteLine(NotStored == 0 && _writer.Pending == 0
         ? $"AccountGrains stopped; everything is stored. State: {_where}"
-        : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {_flush.Count} states and {_writer.Pending} decisions could not be stored. State: {_where}"));
+        : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {NotStored} states and {_writer.Pending} decisions could not be stored. State: {_where}"));
 
     /// <summary>Whoever closes epochs by hand has a trace; an observation of now before it would make all of the trace late.</summary>
     private string Try(string url) => _options.Epoch.Mode == EpochMode.Manual

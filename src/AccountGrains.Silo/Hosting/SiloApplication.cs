@@ -15,7 +15,8 @@ internal static class SiloApplication
     public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         KnownSettings.Check(args);
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder([.. args, SettingsFiles.Unwatched]);
+        SettingsFiles.Watch(builder.Configuration, builder.Environment.ContentRootPath);
         configure?.Invoke(builder);
         builder.Host.UseOrleans((context, silo) => silo.UseTrackerCluster(context.Configuration).AddTracker());
         builder.Services.AddDoor();

@@ -47,7 +47,7 @@ internal sealed partial class Standstill(IClusterMembershipService membership, T
         {
             await membership.Refresh().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             NotAsked(e);
         }

@@ -18,6 +18,7 @@ internal sealed class TrackerLifecycle(
 
     // For as long a silo may not know whom another one restricted, should that one be lost.
     private static readonly TimeSpan LookAtLog = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private bool _left;
@@ -89,7 +90,24 @@ internal sealed class TrackerLifecycle(
             await flush.FlushAllAsync().ConfigureAwait(false);
         }
 
-        await writer.DrainAsync(cancellationToken).ConfigureAwait(false);
+        await DrainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The last silo waits for its decisions; one of several only as long as a store that answers needs, as its grains have to have the time to move, and take along
+    /// which decisions are not recorded.
+    /// </summary>
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        using var some = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_left) some.CancelAfter(LongestDrain);
+        try
+        {
+            await writer.DrainAsync(some.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+        }
     }
 
     /// <summary>The grains are gone to other silos by now; what they said to this one until then goes after them.</summary>

@@ -19,6 +19,7 @@ internal sealed class TrackerMetrics
         meter.CreateObservableGauge("accountgrains.reports.depth", () => batch.Depth, description: "Observations whose reports wait for the end of their epoch");
         meter.CreateObservableCounter("accountgrains.reports.dropped", () => batch.Dropped, description: "Observations whose reports found no room");
         meter.CreateObservableGauge("accountgrains.unflushed.age", () => flush.OldestAge.TotalSeconds, "s", "Age of the oldest change that is not stored: what a crash can lose");
+        meter.CreateObservableCounter("accountgrains.unflushed.lost", () => flush.Lost, description: "Grains that went with changes that could not be stored");
         meter.CreateObservableGauge("accountgrains.unflushed.count", () => flush.Count, description: "Grains with changes that are not stored");
         meter.CreateObservableGauge("accountgrains.flush.interval", () => flush.Interval.TotalSeconds, "s", "How long changes wait before they are stored; longer than configured while the store does not keep up");
         meter.CreateObservableGauge("accountgrains.epoch.lag", () => Lag(epochs, clock), "s", "Time since the last epoch ended");

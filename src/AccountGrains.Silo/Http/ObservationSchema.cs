@@ -39,7 +39,7 @@ internal static class ObservationSchema
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["v"] = Integer(1, 1, "The version of the format; 1, also when missing."),
-            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Types.Select(n => (JsonNode)n)], Description = "What happened; a request asks for a verdict." },
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Types.Select(n => (JsonNode)n)], Description = "What happened; a request asks for a verdict. A ban blocks the account and is evidence about its campaign; a restore lifts both, and what the account did before is not held against it again." },
             ["time"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time", Description = "Event time, from 2000-01-01 to five minutes ahead of the clock; missing, the server's clock." },
             ["account"] = Text(TextLimit, "The account, compared verbatim; no control, format or surrogate characters."),
             ["requestId"] = Text(RequestIdLimit, "Names the request: it counts once, and a completion refers to it."),
@@ -61,8 +61,8 @@ internal static class ObservationSchema
             ["status"] = Integer(100, 599, "The HTTP status of the answer."),
             ["prompt"] = Text(null, "System prompt and newest user turn; turned into a sketch at the door and dropped."),
             ["sketch"] = Text(null, "The sketch in place of the prompt, as the client library makes it: Base64."),
-            ["signals"] = new OpenApiSchema { Type = JsonSchemaType.Object, MaxProperties = ListLimit, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" }, Description = "Scores of the caller's own classifiers, by name." },
-            ["presented"] = List("Keyed hashes of things that were handed out, and are presented now."),
+            ["signals"] = new OpenApiSchema { Type = JsonSchemaType.Object, MaxProperties = ListLimit, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1" }, Description = "Scores of the caller's own classifiers, by name. reasoningElicitation counts: how much the prompt asks for the reasoning itself; without it, it is guessed from the prompt." },
+            ["presented"] = List("Keyed hashes of things that were handed out, and are presented now; what another account was handed links the two."),
             ["issued"] = List("Keyed hashes of things that are handed out now."),
             ["reason"] = Text(TextLimit, "Why it was banned or restored."),
         },

@@ -66,6 +66,74 @@ internal sealed class PolicyOptions
     [Range(0.0, 10.0)]
     public double OwnFactor { get; set; } = Policy.Default.OwnFactor;
 
+    /// <summary>The most that an account's own conduct, compared with that of its plan, can weigh beside what links it to a campaign, in nats, 0 for nothing; default 3.</summary>
+    [Range(0.0, 100.0)]
+    public double ConductCap { get; set; } = Policy.Default.ConductCap;
+
+    /// <summary>What it counts for that an account sends more than its plan does: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double RateFactor { get; set; } = Policy.Default.RateFactor;
+
+    /// <summary>What it counts for that an account takes more tokens than its plan does: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double TokensFactor { get; set; } = Policy.Default.TokensFactor;
+
+    /// <summary>What it counts for that an account began at full rate: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double NoRampFactor { get; set; } = Policy.Default.NoRampFactor;
+
+    /// <summary>What it counts for that an account uses as much as a higher plan: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double PlanUseFactor { get; set; } = Policy.Default.PlanUseFactor;
+
+    /// <summary>What it counts for that an account has no daily rhythm: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double NoRhythmFactor { get; set; } = Policy.Default.NoRhythmFactor;
+
+    /// <summary>What it counts for that an account's prompts begin alike: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double RepetitionFactor { get; set; } = Policy.Default.RepetitionFactor;
+
+    /// <summary>What it counts for that an account asks for one thing: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double FocusFactor { get; set; } = Policy.Default.FocusFactor;
+
+    /// <summary>What it counts for that an account asks for the reasoning itself: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ElicitationFactor { get; set; } = Policy.Default.ElicitationFactor;
+
+    /// <summary>What it counts for that an account went over to a new model more than others on the same day: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double PivotFactor { get; set; } = Policy.Default.PivotFactor;
+
+    /// <summary>What things issued to one account and presented by another count for: 1 as they are, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ArtefactFactor { get; set; } = Policy.Default.ArtefactFactor;
+
+    /// <summary>What it counts for that an account begins right after one of a campaign's was banned: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double SuccessionFactor { get; set; } = Policy.Default.SuccessionFactor;
+
+    /// <summary>How long after a ban an account begins right after it; default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "2.00:00:00")]
+    public TimeSpan SuccessionWindow { get; set; } = TimeSpan.FromMilliseconds(Policy.Default.SuccessionWindow);
+
+    /// <summary>What it counts for that a campaign's accounts are banned elsewhere: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double BanFactor { get; set; } = Policy.Default.BanFactor;
+
+    /// <summary>What it counts for that a campaign's accounts are replaced after a ban, and send as much as before: 1 as it is, 0 not at all; default 1.</summary>
+    [Range(0.0, 10.0)]
+    public double ConservationFactor { get; set; } = Policy.Default.ConservationFactor;
+
+    /// <summary>The share of accounts that are banned elsewhere, at most; default 0.01.</summary>
+    [Range(0.000001, 0.5)]
+    public double BanShare { get; set; } = Policy.Default.BanShare;
+
+    /// <summary>What it speaks for an account that operators restored it, in nats: so much of a campaign's work it has to do anew before it is restricted; 0 for nothing, default 4.</summary>
+    [Range(0.0, 8.0)]
+    public double RestoreWeight { get; set; } = Policy.Default.RestoreWeight;
+
     /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all; default 1.</summary>
     [Range(0.0, 10.0)]
     public double PopularityFactor { get; set; } = Policy.Default.PopularityFactor;
@@ -240,6 +308,23 @@ internal sealed class PolicyOptions
         TemplateFactor = TemplateFactor,
         TimingFactor = TimingFactor,
         OwnFactor = OwnFactor,
+        ConductCap = ConductCap,
+        RateFactor = RateFactor,
+        TokensFactor = TokensFactor,
+        NoRampFactor = NoRampFactor,
+        PlanUseFactor = PlanUseFactor,
+        NoRhythmFactor = NoRhythmFactor,
+        RepetitionFactor = RepetitionFactor,
+        FocusFactor = FocusFactor,
+        ElicitationFactor = ElicitationFactor,
+        PivotFactor = PivotFactor,
+        ArtefactFactor = ArtefactFactor,
+        SuccessionFactor = SuccessionFactor,
+        SuccessionWindow = (long)SuccessionWindow.TotalMilliseconds,
+        BanFactor = BanFactor,
+        ConservationFactor = ConservationFactor,
+        BanShare = BanShare,
+        RestoreWeight = RestoreWeight,
         PopularityFactor = PopularityFactor,
         FamiliesNeeded = FamiliesNeeded,
         TurnsWeight = TurnsWeight,

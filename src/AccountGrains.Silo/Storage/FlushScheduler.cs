@@ -16,9 +16,13 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     private readonly ConcurrentDictionary<GrainId, (Func<ValueTask> Flush, long Since, long Due)> _dirty = new();
     private readonly ConcurrentDictionary<GrainId, long> _writing = new();
     private readonly FlushPace _pace = new(options.MaxPerSecond, options.Tick, options.Interval);
+    private long _lost;
 
     /// <summary>The number of grains with changes that are not stored.</summary>
     public int Count => _dirty.Count + _writing.Count;
+
+    /// <summary>How many grains went with changes that could not be stored: those are gone.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>The age of the oldest change that is not stored.</summary>
     public TimeSpan OldestAge
@@ -44,6 +48,9 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         var now = Now;
         _dirty.TryAdd(id, (flush, now, now + WaitOf(id)));
     }
+
+    /// <summary>Counts a grain that goes with changes that could not be stored.</summary>
+    public void Lose() => Interlocked.Increment(ref _lost);
 
     /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
     public void Hurry(GrainId id)
@@ -73,15 +80,15 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         var now = Now;
         var due = _dirty.Where(d => d.Value.Due <= now).Select(d => (d.Key, d.Value.Due)).ToList();
         var allowed = health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance;
+        var left = now;
         if (due.Count > allowed)
         {
             due.Sort((a, b) => a.Due.CompareTo(b.Due));
+            left = LongestDue(due[allowed..], now);
             due.RemoveRange(allowed, due.Count - allowed);
         }
 
         var failed = await FlushAsync([.. due.Select(d => d.Key)]).ConfigureAwait(false);
-
-        var left = LongestDue(now);
         if (_pace.Adjust(now, late: now - left, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
     }
 
@@ -114,18 +121,8 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         return failed;
     }
 
-    /// <summary>When the change that is late the longest was due. Those that were to be stored at once have no time that they are late by.</summary>
-    private long LongestDue(long now)
-    {
-        // Not through Values, which copies all of them.
-        var longest = now;
-        foreach (var (_, entry) in _dirty)
-        {
-            if (entry.Due > 0 && entry.Due < longest) longest = entry.Due;
-        }
-
-        return longest;
-    }
+    /// <summary>When the change that is late the longest was due, of those that have to wait. Those that were to be stored at once have no time that they are late by.</summary>
+    private static long LongestDue(List<(GrainId Id, long Due)> waiting, long now) => waiting.Where(w => w.Due > 0).Select(w => w.Due).DefaultIfEmpty(now).Min();
 
     private long WaitOf(GrainId id)
     {

@@ -29,7 +29,7 @@ internal sealed class RetentionSweep(
             {
                 await SweepAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.NotForgotten(logger, e);
             }

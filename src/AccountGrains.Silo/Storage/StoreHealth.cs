@@ -1,3 +1,5 @@
+using Azure;
+
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, ILogger<StoreHealth> logger)
 {
     private const int Unanswered = 3;
+
+    // What the Azure provider says of a call that it did not make: nothing was answered.
+    private const string NotCalled = "CircuitOpen";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private volatile bool _isDown;
@@ -42,6 +47,10 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
             Observe(answer);
             NotAnswered(limit);
             throw new StoreUnavailableException("The store did not answer in time.", e);
+        }
+        catch (RequestFailedException e) when (e.ErrorCode == NotCalled)
+        {
+            throw;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

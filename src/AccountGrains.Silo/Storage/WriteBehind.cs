@@ -121,6 +121,11 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         {
             Log.Moved(logger, e, grain.GrainId);
         }
+        catch
+        {
+            scheduler.Lose();
+            throw;
+        }
 
         if (moves) migrate();
     }

@@ -16,7 +16,7 @@ internal static class Cases
     public static Snapshot Snapshot(bool active = true, float prior = -4, float newness = 0, params CampaignId[] campaigns) => Core.Correlation.Snapshot.Empty(Policy.Default)
         .Next(Policy.Default, new PopulationView(10_000, 100), [.. (campaigns.Length > 0 ? campaigns : [First]).Select(id => Signature(id, active, prior, newness))], [], null);
 
-    public static CampaignSignature Signature(CampaignId id, bool active = true, float prior = -4, float newness = 0, int members = 40, params SignatureEntry[] entries) => new(entries)
+    public static CampaignSignature Signature(CampaignId id, bool active = true, float prior = -4, float newness = 0, int members = 40, long bannedAt = 0, params SignatureEntry[] entries) => new(entries)
     {
         Id = id,
         Active = active,
@@ -28,6 +28,8 @@ internal static class Cases
         NewWeight = newness > 0 ? 3 : 0,
         Families = ~0,
         Cards = [],
+        Bans = bannedAt == 0 ? [] : [bannedAt],
+        SuccessionWeight = bannedAt == 0 ? 0 : 3,
     };
 
     /// <summary>A member whose last three requests matched at both ends, with links of the given weights.</summary>

@@ -175,17 +175,22 @@ public sealed class EngineTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Observe_OfARestoreOfAMember_GivesBackTheVerdictOfItsCampaign()
+    public void Observe_OfARestoreOfAMember_AllowsItUntilItDoesTheCampaignsWorkAnew()
     {
-        var replay = new Replay(Traffic.Mixed(1).Inputs);
+        var inputs = Traffic.Mixed(1).Inputs;
+        var replay = new Replay(inputs);
+        var before = replay.Engine.Accounts[Traffic.AccountOf("fleet-002")].Verdict;
         var ban = Traffic.Input("fleet-002", ObservationType.Ban, Traffic.Start + (25 * Traffic.Hour));
 
         var banned = replay.Observe(ban);
         var restored = replay.Observe(ban with { Type = ObservationType.Restore, Time = ban.Time + 1000 });
+        var again = inputs.Where(i => i.Name == "fleet-002" && !i.Sketch.IsEmpty).Select((i, n) => replay.Observe(i with { Time = ban.Time + ((n + 1) * Traffic.Hour / 4), Request = (ulong)n + 1 }).Verdict).ToArray();
 
-        Assert.Equal((Verdict.Block, Verdict.Throttle), (banned.Verdict, restored.Verdict));
+        Assert.Equal((Verdict.Throttle, Verdict.Block, Verdict.Allow), (before, banned.Verdict, restored.Verdict));
         Assert.Equal(ReasonCode.ExternalBan, banned.Decision!.Reasons[0].Code);
-        Assert.DoesNotContain(restored.Decision!.Reasons, r => r.Code == ReasonCode.ExternalBan);
+        Assert.Empty(restored.Decision!.Reasons);
+        Assert.All(again.Take(3), v => Assert.Equal(Verdict.Allow, v));
+        Assert.Equal(Verdict.Throttle, again[^1]);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class Traffic(int seed)
     public const long Start = 1_777_593_600_000;
     public const long Hour = 3_600_000;
 
-    private const ulong PlaceOf = 0x1000, CardOf = 0x2000, ClientOf = 0x3000;
+    private const ulong PlaceOf = 0x1000, CardOf = 0x2000, ClientOf = 0x3000, ArtefactOf = 0x4000;
     private readonly Random _random = new(seed);
     private readonly List<AccountInput> _inputs = [];
     private ulong _request;
@@ -88,6 +88,35 @@ internal sealed class Traffic(int seed)
                 var name = $"batch-{i:d3}";
                 var at = together ? time + _random.Next(8_000) : Start + (long)(_random.NextDouble() * Length);
                 _inputs.Add(Home(Request(name, at), name) with { Payment = Id(CardOf, (ulong)(20_000_000 + i)), Capability = "grading", Sketch = Prompt(800_000 + (ulong)_random.Next(templates), _random) });
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Operators ban the first accounts of the fleet.</summary>
+    public Traffic Bans(int accounts, long time)
+    {
+        for (var i = 0; i < accounts; i++) _inputs.Add(Input($"fleet-{i:d3}", ObservationType.Ban, time));
+        return this;
+    }
+
+    /// <summary>
+    /// Accounts that share nothing with the fleet but its templates, from half a minute after each other on; each request presents a thing that the fleet was
+    /// handed: one of its own, or, published, always the same.
+    /// </summary>
+    public Traffic Heirs(string name, int accounts, long from, int requests, int templates = 2, bool? published = null)
+    {
+        for (var i = 0; i < accounts; i++)
+        {
+            var heir = $"{name}-{i:d2}";
+            var turn = published is null ? null : new[] { Id(ArtefactOf, published.Value ? 0 : (ulong)i) };
+            if (turn is not null) _inputs.Add(Home(Input($"fleet-{i:d3}", ObservationType.Completion, from - Hour), $"fleet-{i:d3}") with { Issued = turn });
+            var started = from + (i * 30_000);
+            for (var n = 0; n < requests; n++)
+            {
+                var prompt = Prompt(500_000 + (ulong)_random.Next(templates), _random);
+                _inputs.Add(Home(Request(heir, n == 0 ? started : started + (long)(_random.NextDouble() * 6 * Hour)), heir) with { Payment = Id(CardOf, Mixing.Join(30_000_000, AccountOf(heir).Token)), Capability = "reasoning", Sketch = prompt, Presented = turn });
             }
         }
 

@@ -1,5 +1,6 @@
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Campaigns;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
@@ -54,9 +55,11 @@ internal static class GoldenStates
                 Ja4 = Traffic.Id(22, 1),
                 Capability = i % 3 == 0 ? "reasoning" : "coding",
                 OutputTokens = 100 * i,
+                ReasoningElicitation = i % 4 * 0.25f,
                 Status = i % 10 == 0 ? 500 : 200,
                 Sketch = Traffic.Prompt((ulong)i % 5, new Random(i), 0),
             });
+            if (i % 5 == 0) state.Behaviour.NotePivot();
             state.Behaviour.Recent.Remember((ulong)i, time, Verdict.Allow, true, true, i % 2 == 0);
             var input = Traffic.Input("someone", ObservationType.Request, time);
             state.Trail.TakeAddress(input with { Ip = Traffic.Id(20, (ulong)i % 7), Asn = Traffic.Id(21, (ulong)i % 3) });
@@ -146,6 +149,8 @@ internal static class GoldenStates
         var population = new Population();
         for (var i = 0; i < 20; i++) population.Add(Sightings.Of(i).Account, Traffic.Start, i % 2 == 0);
         for (var i = 10; i < 100; i++) population.Add(Sightings.Of(i).Account, Traffic.Start + (14 * 86_400_000L), i % 3 == 0, hops: i % 5 == 0);
+        for (var i = 0; i < 9; i++) population.Models.Note("large", Sightings.Of(i).Account, Traffic.Start + i);
+        for (var i = 0; i < 9; i++) population.Panel.Add(Sightings.Of(i).Account, new PanelReport(20_000 + i, (uint)(i % 2), new ConductProfile(0x0102030405060708UL * (ulong)i)));
         return population;
     }
 

@@ -50,6 +50,8 @@ public sealed class GoldenTests
     [InlineData("account-case-2", true)]
     [InlineData("account-3", false)]
     [InlineData("account-case-3", true)]
+    [InlineData("account-4", false)]
+    [InlineData("account-case-4", true)]
     public void Read_OfAnAccountOfAnEarlierSchema_IsAllThereAndGoesOn(string name, bool hasCase)
     {
         var state = AccountState.Read(Cases.Account, "someone", Golden(name));
@@ -132,6 +134,7 @@ public sealed class GoldenTests
 
         Assert.InRange(population.View.Active, 95, 105);
         Assert.Equal(0, reader.Remaining);
+        Assert.Equal(9, population.Panel.Entries.Count);
         Assert.Equal(Golden("population"), GoldenStates.BytesOf(population));
     }
 
@@ -193,6 +196,18 @@ public sealed class GoldenTests
 
         Assert.InRange(population.View.Active, 95, 105);
         Assert.Equal((0, 0), (reader.Remaining, population.View.Hopping));
+    }
+
+    [Fact]
+    public void Read_OfTheSecondPopulation_IsAllThereAndNobodyBehaves()
+    {
+        var reader = new StateReader(Golden("population-2"));
+
+        var population = Population.Read(ref reader);
+
+        Assert.InRange(population.View.Hopping, 15, 25);
+        Assert.Equal(0, reader.Remaining);
+        Assert.Empty(population.Panel.Entries);
     }
 
     private static byte[] Golden(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.bin"));

@@ -1,3 +1,5 @@
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Conduct;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
 using AccountGrains.Core.States;
@@ -30,6 +32,7 @@ public sealed class AccountBehaviourStateTests(ITestOutputHelper output)
             ("templates", HeavyHitters<TemplateKey>.StoredSize),
             ("capabilities", HeavyHitters<ShortLabel>.StoredSize),
             ("recent requests", RecentRequests.StoredSize),
+            ("reasoning asked for, new models", FadingShare.StoredSize + ModelPivot.StoredSize),
         ];
 
         foreach (var (part, bytes) in parts) output.WriteLine($"{bytes,4}  {part}");
@@ -159,7 +162,7 @@ public sealed class AccountBehaviourStateTests(ITestOutputHelper output)
     private static AccountBehaviour ReadFrom(byte[] bytes)
     {
         var reader = new StateReader(bytes);
-        var account = AccountBehaviour.Read(ref reader);
+        var account = AccountBehaviour.Read(ref reader, AccountState.Schema);
         Assert.Equal(0, reader.Remaining);
         return account;
     }

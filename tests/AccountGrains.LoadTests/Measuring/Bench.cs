@@ -9,7 +9,7 @@ internal sealed class Bench(IReadOnlyList<IObservedProcess> processes)
 {
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(20);
     private static readonly string[] Waiting = ["accountgrains.reports.depth", "accountgrains.unflushed.count"];
-    private static readonly string[] Cumulative = ["accountgrains.messages", "accountgrains.storage", "accountgrains.reports.dropped", "accountgrains.epoch.dropped", "accountgrains.epoch.unacknowledged"];
+    private static readonly string[] Cumulative = ["accountgrains.messages", "accountgrains.storage", "accountgrains.reports.dropped", "accountgrains.epoch.dropped", "accountgrains.epoch.unacknowledged", "messages-sent"];
 
     /// <summary>All callers send as fast as they are answered.</summary>
     public Task<Measured> SaturateAsync(ITarget target, string phase, int shots, int inFlight, TimeSpan limit, CancellationToken cancellationToken) =>

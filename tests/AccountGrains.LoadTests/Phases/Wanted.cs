@@ -5,6 +5,9 @@ namespace AccountGrains.LoadTests.Phases;
 /// <summary>What the figures should be.</summary>
 internal static class Wanted
 {
+    /// <summary>Messages between silos for an observation, beyond those of a bare call.</summary>
+    public const double Messages = 0.05;
+
     /// <summary>The tracker's throughput as a share of a baseline's.</summary>
     public static double? Throughput(TargetKind target, string baseline) => (target, baseline) switch
     {

@@ -9,7 +9,7 @@ internal static class ServeCommand
     /// <summary>Serves until it is told to stop.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        using var counters = new SiloCounters();
+        using var counters = new SiloCounters(hearsMessages: args.Any(a => a.Contains("Cluster:Provider", StringComparison.Ordinal)));
         var app = await SiloApplication.BuildAsync(args).ConfigureAwait(false);
         await using (app.ConfigureAwait(false))
         {

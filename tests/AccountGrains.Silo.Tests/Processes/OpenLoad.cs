@@ -70,6 +70,7 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
         _states.Clear();
         _milliseconds.Clear();
         _happened.Clear();
+        _again = 0;
         return report;
     }
 

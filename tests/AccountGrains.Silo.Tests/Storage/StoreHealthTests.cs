@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AccountGrains.Silo.Storage;
+using Azure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -64,6 +65,17 @@ public sealed class StoreHealthTests : IDisposable
         for (var i = 0; i < 10; i++) Assert.Equal("full", (await Assert.ThrowsAsync<IOException>(() => CallAsync(() => Task.FromException(new IOException("full"))))).Message);
 
         Assert.False(_health.IsDown);
+    }
+
+    [Fact]
+    public async Task Call_ThatTheProviderDidNotMake_IsNoAnswer()
+    {
+        for (var i = 0; i < 3; i++) await NotAnsweredAsync();
+        _clock.Advance(TimeSpan.FromSeconds(1.1));
+
+        await Assert.ThrowsAsync<RequestFailedException>(() => CallAsync(() => Task.FromException(new RequestFailedException(503, "not called", "CircuitOpen", null))));
+
+        Assert.True(_health.IsDown);
     }
 
     [Fact]

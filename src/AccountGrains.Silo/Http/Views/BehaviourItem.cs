@@ -38,6 +38,12 @@ internal sealed record BehaviourItem
     /// <summary>The longest time without a request in the last seven days, in seconds.</summary>
     public int LongestQuietSeconds { get; init; }
 
+    /// <summary>How much its latest prompts ask for the reasoning itself, 0..1.</summary>
+    public double ReasoningElicitation { get; init; }
+
+    /// <summary>The share of its last day's requests that went to models which came out after it began, 0..1.</summary>
+    public double NewModelShare { get; init; }
+
     /// <summary>The most frequent templates.</summary>
     public IReadOnlyList<TopEntry>? Templates { get; init; }
 
@@ -57,6 +63,8 @@ internal sealed record BehaviourItem
         HourProfile = view.HourProfile,
         CircadianStrength = view.CircadianStrength,
         LongestQuietSeconds = view.LongestQuietSeconds,
+        ReasoningElicitation = view.ReasoningElicitation,
+        NewModelShare = view.NewModelShare,
         Templates = view.Templates.Count == 0 ? null : view.Templates,
         Capabilities = view.Capabilities.Count == 0 ? null : view.Capabilities,
     };

@@ -26,7 +26,7 @@ internal sealed class AzureDecisionLog(AzureStore store, DecisionPayloads payloa
     {
         foreach (var group in batch.DistinctBy(d => (d.Account, d.Number)).Chunk(Group))
         {
-            while (!await TryAppendAsync(group, cancellationToken).ConfigureAwait(false))
+            for (var first = true; !await TryAppendAsync(group, first, cancellationToken).ConfigureAwait(false); first = false)
             {
                 await Task.Delay(LongestPause * Random.Shared.NextDouble(), clock, cancellationToken).ConfigureAwait(false);
             }
@@ -91,13 +91,13 @@ internal sealed class AzureDecisionLog(AzureStore store, DecisionPayloads payloa
         }
     }
 
-    /// <summary>False when somebody else added decisions meanwhile; then nothing was added here.</summary>
-    private async Task<bool> TryAppendAsync(Decision[] group, CancellationToken cancellationToken)
+    /// <summary>False when somebody else added decisions meanwhile; then nothing was added here, and the next try looks for each of them.</summary>
+    private async Task<bool> TryAppendAsync(Decision[] group, bool first, CancellationToken cancellationToken)
     {
         // In this order: what is read after the head still holds if the head has not moved when the transaction comes.
         var head = await FindAsync(DecisionRows.Head, cancellationToken).ConfigureAwait(false);
         var latest = await LatestAsync(group, cancellationToken).ConfigureAwait(false);
-        var isNew = await Task.WhenAll(group.Select(d => IsNewAsync(d, latest[d.Account], cancellationToken))).ConfigureAwait(false);
+        var isNew = await Task.WhenAll(group.Select(d => IsNewAsync(d, first ? latest[d.Account] : int.MaxValue, cancellationToken))).ConfigureAwait(false);
         var added = group.Where((_, i) => isNew[i]).ToArray();
         if (added.Length == 0) return true;
 

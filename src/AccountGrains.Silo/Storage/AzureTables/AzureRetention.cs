@@ -27,32 +27,32 @@ internal sealed class AzureRetention(AzureStore store, IAzureStates states, Know
 
     private async ValueTask<bool> ForgetAsync(TableEntity row, CancellationToken cancellationToken)
     {
-        List<string> keys = [row.RowKey];
+        List<TableEntity> gone = [new(store.Service, row.RowKey)];
         if (payloads.Read(DecisionRows.SequenceOf(row.RowKey), row.GetBinary(DecisionRows.Payload) ?? []) is { } decision)
         {
-            var isLast = await IsLastAsync(decision, cancellationToken).ConfigureAwait(false);
-            if (isLast && await known.ContainsAsync(decision.Account, cancellationToken).ConfigureAwait(false)) return false;
-            keys.Add(DecisionRows.OfNumber(decision.Account, decision.Number));
-            if (isLast) keys.Add(DecisionRows.OfLatest(decision.Account));
+            var last = await LastAsync(decision, cancellationToken).ConfigureAwait(false);
+            if (last is not null && await known.ContainsAsync(decision.Account, cancellationToken).ConfigureAwait(false)) return false;
+            gone.Add(new TableEntity(store.Service, DecisionRows.OfNumber(decision.Account, decision.Number)));
+            if (last is not null) gone.Add(last);
         }
 
         try
         {
-            await store.Decisions.SubmitTransactionAsync(
-                keys.Select(k => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(store.Service, k))), cancellationToken).ConfigureAwait(false);
+            await store.Decisions.SubmitTransactionAsync(gone.Select(g => new TableTransactionAction(TableTransactionActionType.Delete, g, g.ETag)), cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status == StatusCodes.Status404NotFound)
+        catch (RequestFailedException e) when (e.Status is StatusCodes.Status404NotFound or StatusCodes.Status412PreconditionFailed)
         {
-            // Another silo was here first.
+            // Another silo was here first, or the account decided something meanwhile.
             return false;
         }
     }
 
-    private async ValueTask<bool> IsLastAsync(Decision decision, CancellationToken cancellationToken)
+    /// <summary>The row of the account's last decision when it is this one, else null.</summary>
+    private async ValueTask<TableEntity?> LastAsync(Decision decision, CancellationToken cancellationToken)
     {
         var last = await store.Decisions.GetEntityIfExistsAsync<TableEntity>(store.Service, DecisionRows.OfLatest(decision.Account), cancellationToken: cancellationToken).ConfigureAwait(false);
-        return last.HasValue && last.Value!.GetInt32(DecisionRows.Number) <= decision.Number;
+        return last.HasValue && last.Value!.GetInt32(DecisionRows.Number) <= decision.Number ? last.Value : null;
     }
 }
 

@@ -1,0 +1,81 @@
+using AccountGrains.Core.States;
+
+namespace AccountGrains.Core.Conduct;
+
+/// <summary>What is normal in one plan: for each measure the codes of its accounts, in order.</summary>
+public sealed class PlanNorms
+{
+    /// <summary>The fewest accounts that say what is normal.</summary>
+    public const int FewestAccounts = 64;
+
+    private readonly byte[][] _codes;
+
+    private PlanNorms(uint plan, byte[][] codes)
+    {
+        Plan = plan;
+        _codes = codes;
+    }
+
+    /// <summary>The mark of the plan, 0 for accounts of none.</summary>
+    public uint Plan { get; }
+
+    /// <summary>How many accounts a measure is known of; none when they are too few.</summary>
+    public int CountOf(ConductMeasure measure) => _codes[(int)measure].Length;
+
+    /// <summary>The middle code of a measure; 0 when it is not known.</summary>
+    public byte MedianOf(ConductMeasure measure) => _codes[(int)measure] is { Length: > 0 } codes ? codes[codes.Length / 2] : (byte)0;
+
+    /// <summary>
+    /// The share of the plan's accounts with this code or a higher one, the account that is asked about among them: the chance that an ordinary one
+    /// shows it, never below one in their number.
+    /// </summary>
+    public double TailOf(ConductMeasure measure, byte code)
+    {
+        var codes = _codes[(int)measure];
+        int low = 0, high = codes.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (codes[middle] < code) low = middle + 1;
+            else high = middle;
+        }
+
+        return (codes.Length - low + 1.0) / (codes.Length + 1.0);
+    }
+
+    internal static PlanNorms Of(uint plan, IReadOnlyList<PanelEntry> entries, int newest)
+    {
+        var codes = new byte[ConductProfile.Measures][];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var measure = (ConductMeasure)i;
+            var known = entries.Where(e => measure != ConductMeasure.Pivot || e.Day == newest).Select(e => e.Profile[measure]).Where(c => c != 0).Order().ToArray();
+            codes[i] = known.Length < FewestAccounts ? [] : known;
+        }
+
+        return new PlanNorms(plan, codes);
+    }
+
+    internal void Write(StateWriter writer)
+    {
+        writer.UInt32(Plan);
+        foreach (var codes in _codes)
+        {
+            writer.Int32(codes.Length);
+            writer.Bytes(codes);
+        }
+    }
+
+    internal static PlanNorms Read(ref StateReader reader)
+    {
+        var plan = reader.UInt32();
+        var codes = new byte[ConductProfile.Measures][];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = new byte[reader.Count(2 * ConductPanel.Limit)];
+            reader.Bytes(codes[i]);
+        }
+
+        return new PlanNorms(plan, codes);
+    }
+}
