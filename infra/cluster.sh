@@ -82,6 +82,9 @@ echo "Ctrl-C stops all."
 
 tail -n +1 -F "$work"/silo-*.log &
 tail=$!
-while kill -0 "${silos[@]}" 2>/dev/null; do sleep 1; done
-echo "cluster.sh: a silo has ended" >&2
-exit 1
+while :; do
+  for ((i = 0; i < count; i++)); do
+    kill -0 "${silos[$i]}" 2>/dev/null || { echo "cluster.sh: silo $i has ended" >&2; exit 1; }
+  done
+  sleep 1
+done

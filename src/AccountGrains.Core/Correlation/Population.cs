@@ -39,6 +39,7 @@ public sealed class Population
     public const int Registers = 4096;
 
     private const long Window = 14 * 86_400_000L;
+    private const long LastGeneration = long.MaxValue / Window;
     private DistinctSketch _active = new(Registers);
     private DistinctSketch _activeBefore = new(Registers);
     private DistinctSketch _signedUp = new(Registers);
@@ -116,27 +117,41 @@ public sealed class Population
         Models.Write(writer);
     }
 
-    /// <summary>Reads the stored form; the first one ends before those who hop, the second before how accounts behave.</summary>
+    /// <summary>
+    /// Reads the stored form; the first one ends before those who hop, the second before how accounts behave. Throws <see cref="InvalidDataException"/> when it is none:
+    /// nothing else says what it is.
+    /// </summary>
     public static Population Read(ref StateReader reader)
     {
         var population = ReadFirst(ref reader);
         if (reader.Remaining == 0) return population;
-        population._hopping = DistinctSketch.Read(ref reader);
-        population._hoppingBefore = DistinctSketch.Read(ref reader);
+        population._hopping = ReadSketch(ref reader);
+        population._hoppingBefore = ReadSketch(ref reader);
         if (reader.Remaining == 0) return population;
         population.Panel = ConductPanel.Read(ref reader);
         population.Models = ModelTable.Read(ref reader);
         return population;
     }
 
-    private static Population ReadFirst(ref StateReader reader) => new()
+    private static Population ReadFirst(ref StateReader reader)
     {
-        _generation = reader.Int64(),
-        _active = DistinctSketch.Read(ref reader),
-        _activeBefore = DistinctSketch.Read(ref reader),
-        _signedUp = DistinctSketch.Read(ref reader),
-        _signedUpBefore = DistinctSketch.Read(ref reader),
-    };
+        var generation = reader.Int64();
+        if (generation is < 0 or > LastGeneration) throw new InvalidDataException($"A population of generation {generation} does not exist.");
+        return new()
+        {
+            _generation = generation,
+            _active = ReadSketch(ref reader),
+            _activeBefore = ReadSketch(ref reader),
+            _signedUp = ReadSketch(ref reader),
+            _signedUpBefore = ReadSketch(ref reader),
+        };
+    }
+
+    private static DistinctSketch ReadSketch(ref StateReader reader)
+    {
+        var sketch = DistinctSketch.Read(ref reader);
+        return sketch.Registers == Registers ? sketch : throw new InvalidDataException($"A population's sketch has {Registers} registers, and not {sketch.Registers}.");
+    }
 
     private void Advance(long time)
     {

@@ -11,10 +11,11 @@ namespace AccountGrains.Silo.AzureStorage;
 internal static class AzureStorageRegistration
 {
 #if OFFICIAL_AZURE_STORAGE
-    private const int Tries = AzureAccounts.Tries;
+    /// <summary>How often the client of a provider, for states or membership, tries again.</summary>
+    public const int Tries = AzureAccounts.Tries;
 #else
-    // Our provider tries again by itself, and knows its own writes by that.
-    private const int Tries = 0;
+    /// <summary>How often the client of a provider, for states or membership, tries again: our providers do that by themselves, and know their own writes by that.</summary>
+    public const int Tries = 0;
 #endif
 
     /// <summary>Adds a grain storage in a table of each account; with one account it is the official layout and nothing else.</summary>

@@ -74,6 +74,14 @@ internal sealed class ClusterOptions
     /// </summary>
     public bool Rebalance { get; set; } = true;
 
+    /// <summary>How often some of them move; default 5 s: looking costs little, and <see cref="RebalanceLimit"/> bounds the moving.</summary>
+    [Range(typeof(TimeSpan), "00:00:03", "01:00:00", ErrorMessage = $"{Section}:RebalanceCycle must be between 3 seconds and 1 hour.")]
+    public TimeSpan RebalanceCycle { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The most that move in one such cycle; default 10,000, which is 2,000 a second, each with its state and without the store.</summary>
+    [Range(1, 1_000_000, ErrorMessage = $"{Section}:RebalanceLimit must be between 1 and 1,000,000.")]
+    public int RebalanceLimit { get; set; } = 10_000;
+
     /// <summary>
     /// How long a silo may leave a probe unanswered; default 5 s, stretched by Orleans between half of it and five times while this silo itself
     /// is slow. Shorter finds crashes earlier, and takes a silo that collects garbage for a dead one more often.

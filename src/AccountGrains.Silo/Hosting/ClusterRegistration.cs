@@ -44,7 +44,7 @@ internal static class ClusterRegistration
 #pragma warning disable ORLEANSEXP003 // The directory is marked experimental; without it silos that leave lose states. It can be switched off.
         if (cluster.DistributedDirectory) silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
-        return cluster.Rebalance ? silo.AddRebalancing() : silo;
+        return cluster.Rebalance ? silo.AddRebalancing(cluster) : silo;
     }
 
     private static void UseMembership(this ISiloBuilder silo, ClusterProvider provider, string connection)
@@ -52,7 +52,7 @@ internal static class ClusterRegistration
         switch (provider)
         {
             case ClusterProvider.AzureTable:
-                silo.UseAzureStorageClustering((AzureStorageClusteringOptions o) => o.TableServiceClient = new AzureAccounts([connection]).Tables(0));
+                silo.UseAzureStorageClustering((AzureStorageClusteringOptions o) => o.TableServiceClient = new AzureAccounts([connection]).Tables(0, AzureStorageRegistration.Tries));
                 break;
             case ClusterProvider.Redis:
                 silo.UseRedisClustering(o => o.ConfigurationOptions = RedisStore.Settings(connection));

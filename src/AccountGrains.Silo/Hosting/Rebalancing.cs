@@ -5,14 +5,8 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Moves activations from crowded silos to empty ones, so that a new silo gets its share within two minutes.</summary>
 internal static class Rebalancing
 {
-    /// <summary>How often some move: looking costs little, and moving is bounded by <see cref="MostAtATime"/>.</summary>
-    private static readonly TimeSpan Cycle = TimeSpan.FromSeconds(5);
-
     /// <summary>A silo that joined is full of work of its own for a moment.</summary>
     private static readonly TimeSpan Due = TimeSpan.FromSeconds(10);
-
-    /// <summary>The most that move in a cycle: 2,000 a second, each with its state and without the store.</summary>
-    private const int MostAtATime = 10_000;
 
     /// <summary>How uneven it may stay: for two silos, the fuller one has 8 % above its share. Orleans' own default lets large clusters stay a third above.</summary>
     private const double Unevenness = 0.005;
@@ -21,15 +15,15 @@ internal static class Rebalancing
     private const double Eagerness = 0.5;
 
     /// <summary>Adds the rebalancer of activations.</summary>
-    public static ISiloBuilder AddRebalancing(this ISiloBuilder silo)
+    public static ISiloBuilder AddRebalancing(this ISiloBuilder silo, ClusterOptions cluster)
     {
 #pragma warning disable ORLEANSEXP002 // The rebalancer is marked experimental; without it a new silo stays empty. It can be switched off.
         silo.AddActivationRebalancer();
         return silo.Configure<ActivationRebalancerOptions>(o =>
         {
             o.RebalancerDueTime = Due;
-            o.SessionCyclePeriod = Cycle;
-            o.ActivationMigrationCountLimit = MostAtATime;
+            o.SessionCyclePeriod = cluster.RebalanceCycle;
+            o.ActivationMigrationCountLimit = cluster.RebalanceLimit;
             o.CycleNumberWeight = Eagerness;
             o.ScaleAllowedEntropyDeviation = false;
             o.AllowedEntropyDeviation = Unevenness;

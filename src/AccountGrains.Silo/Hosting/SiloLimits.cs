@@ -19,10 +19,6 @@ internal sealed class SiloLimits
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = $"{Section}:ResponseTimeout must be between 1 second and 10 minutes.")]
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often clients in this process look which silos there are; default 15 s, a quarter of Orleans' own, so that a new silo gets its share of calls soon.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = $"{Section}:GatewayListRefreshPeriod must be between 1 second and 10 minutes.")]
-    public TimeSpan GatewayListRefreshPeriod { get; set; } = TimeSpan.FromSeconds(15);
-
     /// <summary>How long an account that nobody calls stays loaded; default 15 minutes, since a person's next request comes within that, and loading costs a read.</summary>
     [Range(typeof(TimeSpan), "00:02:00", "24:00:00", ErrorMessage = $"{Section}:AccountAge must be between 2 minutes and 1 day.")]
     public TimeSpan AccountAge { get; set; } = TimeSpan.FromMinutes(15);

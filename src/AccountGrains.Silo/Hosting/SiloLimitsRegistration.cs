@@ -17,7 +17,6 @@ internal static class SiloLimitsRegistration
             messaging.MaxMessageBodySize = options.Value.Silo.MaxMessageBodySize;
             messaging.ResponseTimeout = options.Value.Silo.ResponseTimeout;
         });
-        services.AddOptions<GatewayOptions>().Configure<IOptions<TrackerOptions>>((gateways, options) => gateways.GatewayListRefreshPeriod = options.Value.Silo.GatewayListRefreshPeriod);
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<TrackerOptions>>((collection, options) => Set(collection, options.Value.Silo));
         services.AddOptions<LoadSheddingOptions>().Configure<IOptions<TrackerOptions>>((shedding, options) => shedding.LoadSheddingEnabled = options.Value.Silo.ShedOnLoad);
     }

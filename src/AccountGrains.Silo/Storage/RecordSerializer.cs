@@ -8,10 +8,12 @@ namespace AccountGrains.Silo.Storage;
 /// Serializes what is stored. An envelope that cannot be read is given as one whose payload cannot be: the grain then keeps it under another name
 /// (<see cref="Unreadable"/>) and goes on, whatever the store, instead of failing at each activation.
 /// </summary>
-internal sealed class RecordSerializer(IGrainStorageSerializer inner) : IGrainStorageSerializer
+/// <param name="inner">Writes and reads envelopes.</param>
+/// <param name="throws">What cannot be read throws instead, for a store that keeps it aside by itself.</param>
+internal sealed class RecordSerializer(IGrainStorageSerializer inner, bool throws = false) : IGrainStorageSerializer
 {
-    // No stored form begins with this; what follows is what was stored.
-    private const byte NoSchema = 0;
+    // No stored form begins with this: there is no schema 255, and no list, generation or count is below zero. What follows is what was stored.
+    private static readonly byte[] NoForm = [255, 255, 255, 255, 255, 255, 255, 255];
 
     /// <inheritdoc/>
     public BinaryData Serialize<T>(T? input) => inner.Serialize(input);
@@ -21,11 +23,12 @@ internal sealed class RecordSerializer(IGrainStorageSerializer inner) : IGrainSt
     {
         try
         {
-            return inner.Deserialize<T>(input);
+            var read = inner.Deserialize<T>(input);
+            return read is StoredRecord { Payload: not { Length: > 0 } } ? throw new InvalidDataException("A record without a payload was never stored.") : read;
         }
-        catch (Exception e) when (typeof(T) == typeof(StoredRecord) && e is not (CodecNotFoundException or OutOfMemoryException))
+        catch (Exception e) when (!throws && typeof(T) == typeof(StoredRecord) && e is not (CodecNotFoundException or OutOfMemoryException))
         {
-            return (T)(object)new StoredRecord { Payload = [NoSchema, .. input.ToMemory().Span] };
+            return (T)(object)new StoredRecord { Payload = [.. NoForm, .. input.ToMemory().Span] };
         }
     }
 }

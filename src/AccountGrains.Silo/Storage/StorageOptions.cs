@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AccountGrains.Silo.AzureStorage;
 using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Storage;
@@ -73,6 +74,10 @@ internal sealed class StorageSettings
     /// <summary>How long a write may take; default 10 s. It is tried again after the flush interval; one that came through after all is recognised.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:10:00", ErrorMessage = "AccountGrains:Storage:WriteTimeout must be between 50 ms and 10 minutes.")]
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How calls to Azure Storage for states are tried; section <c>AccountGrains:Storage:Azure</c>.</summary>
+    [ValidateObjectMembers]
+    public AzureCallSettings Azure { get; set; } = new();
 
     /// <summary>How many writes may wait for the writer before callers wait in their turn; default 4,096.</summary>
     [Range(1, 1_000_000)]

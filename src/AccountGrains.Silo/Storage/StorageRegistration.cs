@@ -103,11 +103,23 @@ internal static class StorageRegistration
         return options.Kind switch
         {
             StorageProvider.AzureTable => silo.AddShardedAzureTableGrainStorage(
-                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), o => o.DeleteStateOnClear = options.Storage.DeleteStateOnClear),
+                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), ConfigureTables),
             StorageProvider.AzureBlob => silo.AddShardedAzureBlobGrainStorage(
-                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), o => o.DeleteStateOnClear = options.Storage.DeleteStateOnClear),
+                StorageNames.AzureState, new AzureAccounts(options.Storage.ConnectionStrings), ConfigureBlobs),
             _ => silo,
         };
+
+        void ConfigureTables(AzureTableStorageOptions tables)
+        {
+            tables.DeleteStateOnClear = options.Storage.DeleteStateOnClear;
+            options.Storage.Azure.ApplyTo(tables);
+        }
+
+        void ConfigureBlobs(AzureBlobStorageOptions blobs)
+        {
+            blobs.DeleteStateOnClear = options.Storage.DeleteStateOnClear;
+            options.Storage.Azure.ApplyTo(blobs);
+        }
     }
 
     private static RecordSerializer Forgiving(IServiceProvider services) => new(services.GetRequiredService<OrleansGrainStorageSerializer>());

@@ -61,6 +61,25 @@ public sealed class PopulationTests
         Assert.Equal(0, reader.Remaining);
     });
 
+    [Theory]
+    [InlineData(0, 0xFF)]
+    [InlineData(7, 0x7F)]
+    [InlineData(8, 8)]
+    public void Read_OfWhatIsNoPopulation_IsRefused(int at, byte value)
+    {
+        var stored = Stored(Of([(1, 0, true)]));
+        if (at == 0) stored.AsSpan(0, 8).Fill(value);
+        else stored[at] = value;
+
+        Assert.Throws<InvalidDataException>(() => Read(stored));
+    }
+
+    private static Population Read(byte[] stored)
+    {
+        var reader = new StateReader(stored);
+        return Population.Read(ref reader);
+    }
+
     private static Population Of((int Account, int Generation, bool SignedUp)[] sights)
     {
         var population = new Population();

@@ -13,12 +13,16 @@ public sealed class KnownSettingsTests
     [InlineData("AccountGrains:Policy:ChallengeScore")]
     [InlineData("AccountGrains:Cluster:SiloPort")]
     [InlineData("AccountGrains:Silo:AccountAge")]
+    [InlineData("AccountGrains:Storage:Azure:TryTimeout")]
+    [InlineData("AccountGrains:Cluster:RebalanceCycle")]
     [InlineData("AccountGrains:Retention")]
     public void Check_OfASettingThatAnOptionReads_LetsItPass(string key) => KnownSettings.Check(Configuration(key));
 
     [Theory]
     [InlineData("AccountGrains:Bogus", "AccountGrains:Bogus is no setting")]
     [InlineData("AccountGrains:Epoch:Lenght", "AccountGrains:Epoch:Lenght is no setting. Known there: Length, Mode, Patience.")]
+    [InlineData("AccountGrains:Silo:GatewayListRefreshPeriod", "AccountGrains:Silo:GatewayListRefreshPeriod is no setting")]
+    [InlineData("AccountGrains:Storage:Azure:Retry", "AccountGrains:Storage:Azure:Retry is no setting")]
     [InlineData("AccountGrains:Policy:bogus", "AccountGrains:Policy:bogus is no setting")]
     public void Check_OfAMisspeltSetting_NamesItAndWhatIsKnown(string key, string message)
     {

@@ -1,4 +1,5 @@
 using AccountGrains.Silo.Hosting;
+using AccountGrains.Silo.Storage;
 
 namespace AccountGrains.Silo.Tests.Hosting;
 
@@ -14,6 +15,15 @@ public sealed class UsageTests
 
         Assert.Contains("Usage: AccountGrains.Silo", text, StringComparison.Ordinal);
         Assert.Contains("http://localhost:8080", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_WhoAsksForHelp_NamesEveryProvider()
+    {
+        var text = Usage.Of(["--help"])!;
+
+        Assert.All(Enum.GetNames<StorageProvider>().Concat(Enum.GetNames<ClusterProvider>()), name => Assert.Contains(name, text, StringComparison.Ordinal));
+        Assert.Contains("Cluster:Provider", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace AccountGrains.Silo.Tests.Processes;
 public abstract class ColdStartTests(string provider, IReadOnlyList<string> connections, ITestOutputHelper output)
 {
     private const int Batch = 2_000;
+    private const string First = "1";
 
     // The deadline that a silo has by itself, and what a verdict may be late.
     private const int Late = 70;
@@ -29,11 +30,11 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
         using var directory = new ScratchDirectory();
         await using (var silo = await StartAsync(directory, ("Deadline", "00:00:10")))
         {
-            for (var at = 0; at < Accounts; at += Batch) await silo.ObserveAsync(Enumerable.Range(at, Math.Min(Batch, Accounts - at)).Select(i => Observation(i, "1")));
+            for (var at = 0; at < Accounts; at += Batch) await silo.ObserveAsync(Enumerable.Range(at, Math.Min(Batch, Accounts - at)).Select(i => Observation(i, First)));
             Assert.Equal(0, await silo.TerminateAsync());
         }
 
-        var started = Stopwatch.GetTimestamp();
+        var (started, startedAt) = (Stopwatch.GetTimestamp(), TimeProvider.System.GetUtcNow());
         await using var again = await StartAsync(directory);
         var ready = Stopwatch.GetElapsedTime(started);
         var before = await ReadsAsync(again);
@@ -43,21 +44,37 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
         var inTime = reads;
         await again.StoredAsync();
         reads = await ReadsAsync(again) - before;
+        var fingerprints = await FingerprintReadsAsync(again);
 
         var times = answers.Select(a => a.Milliseconds).Order().ToArray();
         var states = string.Join(", ", answers.CountBy(a => a.State).OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Value} {s.Key}"));
         output.WriteLine(FormattableString.Invariant(
-            $"{provider}: {Accounts} accounts stored; ready in {ready.TotalSeconds:f1} s; {answers.Count} came back at {Rate}/s: {states}, {times.Count(t => t > Late)} later than {Late} ms; {reads / answers.Count:f3} reads for each, {inTime} of them until the last answer and the others until {Stopwatch.GetElapsedTime(started).TotalSeconds:f0} s after the start; p50 {times[times.Length / 2]:f1} ms, p99 {times[times.Length * 99 / 100]:f1} ms"));
+            $"{provider}: {Accounts} accounts stored; ready in {ready.TotalSeconds:f1} s; {answers.Count} came back at {Rate}/s: {states}, {times.Count(t => t > Late)} later than {Late} ms; {reads / answers.Count:f3} reads for each, {inTime} of them until the last answer and the others until {Stopwatch.GetElapsedTime(started).TotalSeconds:f0} s after the start, and {fingerprints} reads of fingerprints; p50 {times[times.Length / 2]:f1} ms, p99 {times[times.Length * 99 / 100]:f1} ms"));
 
         // A read that had no answer in time is made again.
         Assert.InRange(reads, answers.Count, answers.Count + await again.SumAsync("accountgrains_storage_unanswered_total"));
         Assert.All(answers, a => Assert.True(a.State is "live" or "fallback", a.State));
+        Assert.InRange(fingerprints, 1, double.MaxValue);
+        var device = await again.GetJsonAsync("/v1/fingerprints/device/device-0");
+        Assert.Equal((4, true), (device.GetProperty("accounts").GetInt32(), device.GetProperty("firstSeen").GetDateTimeOffset() < startedAt));
         for (var i = 0; i < answers.Count; i += Math.Max(1, answers.Count / 20)) Assert.Equal(2, Requests(await again.GetJsonAsync($"/v1/accounts/acct-{i}")));
     }
 
     private protected static int Setting(string name, int otherwise) => int.Parse(Environment.GetEnvironmentVariable($"ACCOUNTGRAINS_COLD_{name}") ?? $"{otherwise}", CultureInfo.InvariantCulture);
 
-    private static object Observation(int account, string request) => new { type = "request", account = $"acct-{account}", requestId = request, ip = $"10.{account >> 16 & 255}.{account >> 8 & 255}.{account & 255}" };
+    /// <summary>
+    /// Two accounts each, as in a household, have a payment instrument and a device in common, of which the store has a fingerprint then. Accounts tell of what they show
+    /// once; when they come back each two show what their neighbours showed before, whose fingerprint is read for it.
+    /// </summary>
+    private static object Observation(int account, string request) => new
+    {
+        type = "request",
+        account = $"acct-{account}",
+        requestId = request,
+        ip = $"10.{account >> 16 & 255}.{account >> 8 & 255}.{account & 255}",
+        payment = $"card-{account / 2}",
+        device = $"device-{(request == First ? account / 2 : (account / 2) ^ 1)}",
+    };
 
     /// <summary>Each comes once, at its time, whether those before it were answered or not.</summary>
     private static async Task<ConcurrentBag<(string State, double Milliseconds)>> ComeBackAsync(SiloProcess silo)
@@ -84,6 +101,8 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
     }
 
     private static Task<double> ReadsAsync(SiloProcess silo) => silo.SumAsync("accountgrains_storage_reads_total", "state=\"account\"");
+
+    private static Task<double> FingerprintReadsAsync(SiloProcess silo) => silo.SumAsync("accountgrains_storage_reads_total", "state=\"fingerprint\"");
 
     private static int Requests(JsonElement view) => view.GetProperty("behaviour").GetProperty("days").EnumerateArray().Sum(d => d.GetProperty("requests").GetInt32());
 
