@@ -65,7 +65,9 @@ internal static class SlotMatching
         {
             var id = new CampaignId(candidates[i]);
             if (votes[i] < 2 || state.Case?.Find(id) is not null) continue;
-            if (state.OpenCase().Open(id, input.Time) is { } slot) slot.Own = -Math.Min(3, RequestsBefore(state));
+            if (snapshot.Find(id) is not { } found || state.OpenCase().Open(id, input.Time) is not { } slot) continue;
+            LinkValues(slot, input, found, snapshot);
+            slot.Own = OwnBefore(state, slot, input, found, snapshot);
         }
     }
 
@@ -76,13 +78,28 @@ internal static class SlotMatching
     private static void OpenTimed(AccountState state, in AccountInput input, Snapshot snapshot)
     {
         if (snapshot.Policy.TimingFactor == 0) return;
+        var asked = snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active));
+        var askedOfWatched = asked + Math.Log(Math.Max(1, snapshot.Bursting.Length));
         foreach (var bursts in snapshot.Bursting)
         {
             var (hits, surprise) = bursts.Compare(state.Moments);
-            if (hits < FewestMoments || surprise < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
+            if (hits < FewestMoments || surprise < (bursts.Campaign.Active ? asked : askedOfWatched)) continue;
             var slot = state.Case?.Find(bursts.Campaign.Id) ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time);
             if (slot is { Member: false }) slot.Timing = true;
         }
+    }
+
+    /// <summary>
+    /// What its last requests say, before the campaign was suspected: those whose heads are the campaign's speak for it, others against; of one with the
+    /// campaign's card no more than as much as one that does not match.
+    /// </summary>
+    private static float OwnBefore(AccountState state, CampaignSlot slot, in AccountInput input, CampaignSignature signature, Snapshot snapshot)
+    {
+        var known = 0;
+        var current = input.Sketch[0] == 0 ? 0 : Trail.MarkOf(input.Sketch[0]);
+        for (var i = 0; i < Trail.HeadCount; i++) known += state.Trail.Head(i) is var head && head != 0 && head != current && signature.HasHead(head) ? 1 : 0;
+        var loss = HasCard(slot, snapshot) ? Loss(signature) : -1;
+        return Math.Min(2, known * Gain(signature)) + (loss * Math.Max(0, RequestsBefore(state) - known));
     }
 
     private static int RequestsBefore(AccountState state)
@@ -132,10 +149,13 @@ internal static class SlotMatching
 
     private static void StepOwn(CampaignSlot slot, bool matched, CampaignSignature signature)
     {
-        var share = signature.MatchedShare;
-        var chance = ChanceOf(signature);
-        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing ? -1 : -8, 2);
+        slot.Own = Math.Clamp(slot.Own + (matched ? Gain(signature) : Loss(signature)), slot.Timing ? -1 : -8, 2);
     }
+
+    /// <summary>What a request says that is the campaign's work, in nats, and what one that is not.</summary>
+    private static float Gain(CampaignSignature signature) => MathF.Log(signature.MatchedShare / ChanceOf(signature));
+
+    private static float Loss(CampaignSignature signature) => MathF.Log((1 - signature.MatchedShare) / (1 - ChanceOf(signature)));
 
     private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)
     {

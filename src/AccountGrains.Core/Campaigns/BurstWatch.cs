@@ -19,6 +19,7 @@ internal sealed class BurstWatch
     private const int HitLimit = 64;
     private const double Fading = 0.99;
     private const double Enough = 12;
+    private const double Promising = 6;
     private const double Ratio = 5;
     private readonly SortedSet<(long Bucket, uint Mark)> _entries = [];
     private readonly Queue<long> _bursts = new();
@@ -30,7 +31,23 @@ internal sealed class BurstWatch
     public IReadOnlyCollection<long> Bursts => _bursts;
 
     /// <summary>True when members met far more often than chance makes them.</summary>
-    public bool Regular => _pairs >= Ratio * _expected && Likelihood.Surprise(_pairs, _expected) >= Enough;
+    public bool Regular => Surprise >= Enough;
+
+    /// <summary>True when that is likely, and no proof yet.</summary>
+    public bool Likely => Surprise >= Promising;
+
+    private double Surprise => _pairs >= Ratio * _expected ? Likelihood.Surprise(_pairs, _expected) : 0;
+
+    /// <summary>
+    /// Begins with the moments that two accounts had in common. They were found among many pairs: that makes it likely that members act together, and proves
+    /// nothing.
+    /// </summary>
+    public void Begin(IEnumerable<long> shared)
+    {
+        foreach (var bucket in shared) Note(bucket);
+        (_pairs, _expected) = (_bursts.Count, _bursts.Count / Ratio);
+        while (_pairs > 0 && Surprise < Promising + 1) _expected *= 0.9;
+    }
 
     /// <summary>Notes a member's request. What comes after its bucket was judged counts no more.</summary>
     public void Take(uint mark, long time)

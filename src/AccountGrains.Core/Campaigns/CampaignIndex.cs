@@ -182,7 +182,7 @@ public sealed class CampaignIndex
     {
         var counts = Count(proposal.Members.SelectMany(m => CampaignsOf(m.Account)));
         if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing));
-        return Best(counts.Where(c => c.Value >= (proposal.IsPair ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
+        return Best(counts.Where(c => c.Value >= (proposal.IsPair && !proposal.IsOfMoments ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
     }
 
     /// <summary>Tokens that at least two of the cohort's own members have, and that a campaign is recognised by: two, from head and tail.</summary>
@@ -255,7 +255,14 @@ public sealed class CampaignIndex
     }
 
     private static bool SameTokens(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
+        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= TokenShare(entry, other) * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
+
+    /// <summary>
+    /// The share of the smaller one's phrases that both must have. Of two fleets with many templates, each proved to act as one, neither knows more than
+    /// a part of the templates: the less of them have to be known to both.
+    /// </summary>
+    private static double TokenShare(IndexEntry entry, IndexEntry other) =>
+        entry.Signature is { BurstsProved: true } && other.Signature is { BurstsProved: true } && SameWishes(entry.Signature, other.Signature) ? 0.25 : 0.5;
 
     /// <summary>
     /// Cohorts with different templates that pay with the same several cards, which are most of what either pays with. One card would be a company
@@ -272,11 +279,11 @@ public sealed class CampaignIndex
     }
 
     /// <summary>
-    /// Template tokens that at least a tenth of the members have. Those that only tell a member's request from others count too: of two halves of
+    /// Template tokens that at least a tenth of the members have, or that members who act together have in common. Those that only tell a member's request from others count too: of two halves of
     /// one operation, each makes the other's tokens look common.
     /// </summary>
     private static IEnumerable<Fingerprint> Phrases(CampaignSignature? signature) => signature is null ? [] : signature.Entries
-        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)
+        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && (signature.BurstsProved || (e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)))
         .Select(e => e.Fingerprint);
 
     /// <summary>Heads, tails and bodies: one sentence that two templates share is of one class.</summary>

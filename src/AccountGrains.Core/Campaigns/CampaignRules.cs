@@ -52,6 +52,7 @@ internal static class CampaignRules
     private static void Weigh(Campaign campaign, long end, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
+        campaign.Evidence.Credit(campaign.Members.Values);
         BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3);
         foreach (var entry in campaign.Evidence.Entries)
         {
@@ -199,10 +200,10 @@ internal static class CampaignRules
     private static void NoteBursts(Campaign campaign, long end)
     {
         Dictionary<uint, Member>? byMark = null;
-        var proved = campaign.Bursts.Regular;
+        var likely = campaign.Bursts.Likely;
         campaign.Bursts.Close(end, campaign.MemberCount, (mark, burst) =>
         {
-            if (!proved) return;
+            if (!likely) return;
             byMark ??= campaign.Members.Values.ToDictionary(m => m.Mark);
             if (!byMark.TryGetValue(mark, out var member)) return;
             if (burst) member.BurstHits++;

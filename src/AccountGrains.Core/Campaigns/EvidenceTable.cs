@@ -88,6 +88,27 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         entry.LastSeen = Math.Max(entry.LastSeen, time);
     }
 
+    /// <summary>
+    /// Counts what members sent before they were watched: a head of one's earlier prompts that another shows now is held by both. Without it they would
+    /// count as others who have it too.
+    /// </summary>
+    public void Credit(IEnumerable<Member> members)
+    {
+        var heads = new Dictionary<uint, Evidence>();
+        foreach (var entry in _entries.Values)
+        {
+            if (entry.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(entry.Fingerprint) == 0) heads[PopularHeads.MarkOf(entry.Fingerprint)] = entry;
+        }
+
+        foreach (var member in members)
+        {
+            foreach (var head in member.Heads)
+            {
+                if (heads.TryGetValue(head, out var entry) && entry.Holders.Add(member.Mark)) entry.Hits++;
+            }
+        }
+    }
+
     public void Forget(uint member)
     {
         foreach (var entry in _entries.Values) entry.Holders.Remove(member);

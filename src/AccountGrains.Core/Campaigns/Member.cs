@@ -34,6 +34,7 @@ internal sealed class Member(AccountId account)
     private MemberValues _values;
     private MemberPlaces _places;
     private ReplayWindow _taken;
+    private uint[] _heads = [];
 
     public AccountId Account { get; } = account;
 
@@ -75,7 +76,7 @@ internal sealed class Member(AccountId account)
     /// <summary>Requests in buckets of time in which far more members sent one than chance allows.</summary>
     public int BurstHits { get; set; }
 
-    /// <summary>Requests in other buckets, since the campaign's bursts are proved.</summary>
+    /// <summary>Requests in other buckets, since the campaign's bursts are likely.</summary>
     public int BurstMisses { get; set; }
 
     /// <summary>True when its last three addresses are from three networks.</summary>
@@ -104,6 +105,9 @@ internal sealed class Member(AccountId account)
 
     public IReadOnlyList<byte> Capabilities => _capabilities;
 
+    /// <summary>The marks of the heads of other prompts that it sent lately.</summary>
+    public IReadOnlyList<uint> Heads => _heads;
+
     public ulong Value(int index) => _values[index];
 
     public ulong Place(int index) => _places[index];
@@ -119,6 +123,7 @@ internal sealed class Member(AccountId account)
             if (!value.IsNone) _values[i] = value.Token;
         }
 
+        if (sighting.OtherHeads > 0) _heads = [.. Enumerable.Range(0, sighting.OtherHeads).Select(sighting.OtherHead)];
         if (sighting.Value(0).IsNone) return;
         Hops = sighting.Is(SightingTraits.Hops);
         Roams = sighting.Is(SightingTraits.Roams);
@@ -180,9 +185,12 @@ internal sealed class Member(AccountId account)
         foreach (var capability in _capabilities) writer.Byte(capability);
         for (var i = 0; i < Sighting.ValueCount; i++) writer.UInt64(_values[i]);
         _taken.Write(writer);
+        writer.Byte((byte)_heads.Length);
+        foreach (var head in _heads) writer.UInt24(head);
     }
 
-    public static Member Read(ref StateReader reader, bool first)
+    /// <summary>Reads one of the form of that number: the first knew no bursts and no places, the second no heads.</summary>
+    public static Member Read(ref StateReader reader, int form)
     {
         var member = new Member(reader.Account())
         {
@@ -206,7 +214,7 @@ internal sealed class Member(AccountId account)
         member.LastTurn = reader.Int64();
         member.Gaps = reader.Int32();
         member.RegularGaps = reader.Int32();
-        if (!first)
+        if (form > 1)
         {
             member.BurstHits = reader.Int32();
             member.BurstMisses = reader.Int32();
@@ -216,6 +224,9 @@ internal sealed class Member(AccountId account)
         for (int i = 0, count = reader.Byte(); i < count; i++) member._capabilities.Add(reader.Byte());
         for (var i = 0; i < Sighting.ValueCount; i++) member._values[i] = reader.UInt64();
         member._taken = ReplayWindow.Read(ref reader);
+        if (form < 3) return member;
+        member._heads = new uint[Math.Min((int)reader.Byte(), Sighting.HeadLimit)];
+        for (var i = 0; i < member._heads.Length; i++) member._heads[i] = reader.UInt24();
         return member;
     }
 }

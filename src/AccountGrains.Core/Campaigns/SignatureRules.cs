@@ -34,6 +34,7 @@ internal static class SignatureRules
             Families = campaign.Assessment.Families,
             Proofs = campaign.Assessment.Proofs,
             HopWeight = (float)campaign.Assessment.HopWeight,
+            Gathers = Gathers(campaign),
             IsRing = campaign.IsRing,
             Room = CampaignRules.RoomOf(campaign, policy),
             Bursts = [.. campaign.Bursts.Bursts.Order()],
@@ -44,6 +45,17 @@ internal static class SignatureRules
                 .Take(Limit).Select(e => (e.Fingerprint.Token, e.Holders.Count))],
         };
     }
+
+    /// <summary>
+    /// Its moments bring in who has them, before a proof too: to be watched restricts nobody, and what a fleet does next shows sooner what it is. Not
+    /// what sits in one place, or has one card: there everybody comes at the same hours.
+    /// </summary>
+    private static bool Gathers(Campaign campaign) => campaign.Status switch
+    {
+        CampaignStatus.Active => campaign.Assessment.Proofs.HasFlag(CoordinationProofs.Bursts),
+        CampaignStatus.Watched => !campaign.Assessment.OneCustomer && campaign.Bursts.Likely,
+        _ => false,
+    };
 
     /// <summary>True for a template token that is the campaign's.</summary>
     public static bool IsPhrase(Campaign campaign, Fingerprint token, Policy policy) =>
