@@ -41,7 +41,7 @@ internal static class SlotMatching
     public static bool AsksToJoin(CampaignSlot slot, Snapshot snapshot) =>
         snapshot.Find(slot.Campaign) is { } signature
         && (slot.Timing || (signature is { Active: true, BurstsProved: true } && slot.Matched > 0) || slot.Link(CampaignSlot.PaymentIndex).Weight >= snapshot.Policy.TokenWeight || slot.Link(CampaignSlot.DeviceIndex).Weight >= snapshot.Policy.TokenWeight
-            || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
+            || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= snapshot.Policy.JoinShare * slot.Requests));
 
     /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens, or the account a card or device.</summary>
     private static void OpenSlots(AccountState state, in AccountInput input, Snapshot snapshot)

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
 
 namespace AccountGrains.Core.Campaigns;
 
@@ -14,7 +15,7 @@ internal static class BlockVeto
     private const int FewestInTime = 8;
 
     /// <summary>Judges every block anew and notes on evidence and members what is vetoed.</summary>
-    public static void Apply(Campaign campaign, bool lenient)
+    public static void Apply(Campaign campaign, bool lenient, Policy policy)
     {
         foreach (var evidence in campaign.Evidence.Entries) evidence.Vetoed = false;
         foreach (var member in campaign.Members.Values) member.Vetoed = false;
@@ -29,7 +30,7 @@ internal static class BlockVeto
                 if (members.Length < Smallest || campaign.Evidence.Find(block.Key) is not { } evidence || evidence.Outside > 2 * members.Length) continue;
                 var tally = Tally.Of(members);
                 var rest = all.Without(tally);
-                if (!Against(tally, rest, lenient) && !Unlike(tally, rest)) continue;
+                if (!Against(tally, rest, lenient) && !Unlike(tally, rest, policy)) continue;
                 evidence.Vetoed = true;
                 foreach (var member in members) member.Vetoed = true;
             }
@@ -43,22 +44,22 @@ internal static class BlockVeto
         return block.Members >= SmallestAgainst && ours <= -4 && (rest.Members < Smallest || ours / block.Members <= (theirs / rest.Members) - 1);
     }
 
-    private static bool Unlike(in Tally block, in Tally rest)
+    private static bool Unlike(in Tally block, in Tally rest, Policy policy)
     {
         if (rest.Members < Smallest) return false;
         if (block.Fresh <= 0.3 * block.Members && rest.Fresh >= 0.85 * rest.Members) return true;
         if (block.Seen >= Smallest && block.InTime <= 0.25 * block.Seen && rest.Seen >= FewestInTime && rest.InTime >= 0.6 * rest.Seen) return true;
-        return WorksLess(block, rest);
+        return WorksLess(block, rest, policy);
     }
 
-    /// <summary>Matches less than three quarters as often as the rest, by three standard errors.</summary>
-    private static bool WorksLess(in Tally block, in Tally rest)
+    /// <summary>Matches much less often than the rest, by some standard errors.</summary>
+    private static bool WorksLess(in Tally block, in Tally rest, Policy policy)
     {
         if (block.Requests < FewestRequests || rest.Requests < FewestRequests) return false;
         double ours = block.Matched / block.Requests, theirs = rest.Matched / rest.Requests;
         var pooled = (block.Matched + rest.Matched) / (block.Requests + rest.Requests);
         var error = Math.Sqrt(pooled * (1 - pooled) * ((1 / block.Requests) + (1 / rest.Requests)));
-        return ours < 0.75 * theirs && error > 0 && (theirs - ours) / error >= 3;
+        return ours < policy.BlockRatio * theirs && error > 0 && (theirs - ours) / error >= policy.BlockDeviations;
     }
 
     private readonly record struct Tally(int Members, int Fresh, int Seen, int InTime, double Requests, double Matched, double Walk, double LenientWalk)

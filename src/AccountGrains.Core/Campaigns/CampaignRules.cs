@@ -29,7 +29,7 @@ internal static class CampaignRules
 
         foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
         Evict(campaign, standings);
-        NoteBursts(campaign, input.End);
+        NoteBursts(campaign, input.End, policy);
         ChooseRhythm(campaign);
         campaign.Evidence.Trim(input.End, policy);
         if (campaign.Signature is null || Due(campaign, input, standings.Count, policy))
@@ -53,7 +53,7 @@ internal static class CampaignRules
     {
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
         campaign.Evidence.Credit(campaign.Members.Values);
-        BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3);
+        BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3, policy);
         foreach (var entry in campaign.Evidence.Entries)
         {
             if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
@@ -160,7 +160,7 @@ internal static class CampaignRules
         if (!activity.IsRequest) return;
         See(campaign, member, activity.Sighting, TemplateSketch.Length);
         member.Score = activity.Score;
-        if (!activity.Sighting.Sketch.IsEmpty) member.Step(activity.Matched);
+        if (!activity.Sighting.Sketch.IsEmpty) member.Step(activity.Matched, policy);
         campaign.Turns.Take(member, campaign.MemberCount);
         campaign.Bursts.Take(member.Mark, activity.Sighting.Time);
 
@@ -197,11 +197,11 @@ internal static class CampaignRules
         }
     }
 
-    private static void NoteBursts(Campaign campaign, long end)
+    private static void NoteBursts(Campaign campaign, long end, Policy policy)
     {
         Dictionary<uint, Member>? byMark = null;
-        var likely = campaign.Bursts.Likely;
-        campaign.Bursts.Close(end, campaign.MemberCount, (mark, burst) =>
+        var likely = campaign.Bursts.Likely(policy);
+        campaign.Bursts.Close(end, campaign.MemberCount, policy, (mark, burst) =>
         {
             if (!likely) return;
             byMark ??= campaign.Members.Values.ToDictionary(m => m.Mark);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
@@ -153,14 +154,16 @@ internal sealed class Member(AccountId account)
     }
 
     /// <summary>One step of the walks that ask whether its requests are the campaign's work.</summary>
-    public void Step(bool matched)
+    public void Step(bool matched, Policy policy)
     {
         Requests++;
         if (matched) Matched++;
         var floor = Matched > 0 ? -3f : -1f;
-        Walk = Math.Clamp(Walk + (matched ? MathF.Log(.65f / .45f) : MathF.Log(.35f / .55f)), floor, 3f);
-        LenientWalk = Math.Clamp(LenientWalk + (matched ? MathF.Log(.5f / .25f) : MathF.Log(.5f / .75f)), floor, 3f);
+        Walk = Math.Clamp(Walk + StepOf(matched, policy.WorkShare, policy.WorkChance), floor, 3f);
+        LenientWalk = Math.Clamp(LenientWalk + StepOf(matched, policy.LenientShare, policy.LenientChance), floor, 3f);
     }
+
+    private static float StepOf(bool matched, double share, double chance) => (float)Math.Log(matched ? share / chance : (1 - share) / (1 - chance));
 
     public void Write(StateWriter writer)
     {

@@ -68,7 +68,7 @@ public sealed class CampaignIndexTests
     {
         var index = Pair(0, 12, 4, 12);
 
-        var merger = Assert.Single(index.Update([Outcome(Cases.Second)], 9));
+        var merger = Assert.Single(index.Update([Outcome(Cases.Second)], 9, Policy.Default));
 
         Assert.Equal(new Merger(Cases.Second, Cases.First), merger);
         Assert.Equal([Cases.First], index.Campaigns.Keys);
@@ -82,7 +82,7 @@ public sealed class CampaignIndexTests
         var entries = Phrases(Sightings.Of(0)).Concat(Phrases(Sightings.Of(0, sketch: Traffic.Prompt(9, new Random(1), 0)))).ToArray();
         var index = Pair(0, 6, 20, 6, entries);
 
-        Assert.Equal([new Merger(Cases.Second, Cases.First)], index.Update([Outcome(Cases.Second, entries)], 9));
+        Assert.Equal([new Merger(Cases.Second, Cases.First)], index.Update([Outcome(Cases.Second, entries)], 9, Policy.Default));
     }
 
     [Theory]
@@ -95,13 +95,13 @@ public sealed class CampaignIndexTests
         index.Restore(Cases.First, 1, 1, Accounts(0, 6), Burst(Cases.First, together, [.. shared, .. Own(100)]));
         index.Restore(Cases.Second, 2, 2, Accounts(20, 6), Burst(Cases.Second, together, [.. shared, .. Own(200)]));
 
-        var found = index.Update([new CampaignOutcome(Burst(Cases.Second, together, [.. shared, .. Own(200)]), [], true, null, 9)], 9);
+        var found = index.Update([new CampaignOutcome(Burst(Cases.Second, together, [.. shared, .. Own(200)]), [], true, null, 9)], 9, Policy.Default);
 
         Assert.Equal(mergers, found.Count);
     }
 
     [Fact]
-    public void Update_OfTwoCampaignsWithNothingInCommon_MergesNone() => Assert.Empty(Pair(0, 6, 20, 6).Update([Outcome(Cases.Second)], 9));
+    public void Update_OfTwoCampaignsWithNothingInCommon_MergesNone() => Assert.Empty(Pair(0, 6, 20, 6).Update([Outcome(Cases.Second)], 9, Policy.Default));
 
     [Fact]
     public void Update_BesideACampaignThatIsNotFoundedYet_MergesNone()
@@ -110,7 +110,7 @@ public sealed class CampaignIndexTests
         var waiting = index.Place([Proposal(0, 6)], 1)[0];
         index.Restore(Cases.Second, 5, 5, Accounts(0, 6), Cases.Signature(Cases.Second, members: 6));
 
-        Assert.Empty(index.Update([Outcome(Cases.Second)], 9));
+        Assert.Empty(index.Update([Outcome(Cases.Second)], 9, Policy.Default));
         Assert.Contains(waiting.Campaign, index.Campaigns.Keys);
     }
 

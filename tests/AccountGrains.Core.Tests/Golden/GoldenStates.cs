@@ -130,7 +130,7 @@ internal static class GoldenStates
         var member = new Member(sighting.Account) { Name = $"member-{campaign.MemberCount}", Since = Traffic.Start, Score = 4.5f, Banned = campaign.MemberCount == 3 };
         campaign.Members.Add(member.Account, member);
         member.See(sighting);
-        member.Step(matched: true);
+        member.Step(matched: true, Policy.Default);
         member.BurstHits = campaign.MemberCount % 3;
         campaign.Bursts.Take(member.Mark, Traffic.Start + (campaign.MemberCount % 5 * 1000));
         campaign.Prompts++;
