@@ -144,7 +144,10 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         _byToken.Clear();
     }
 
-    /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what fills a template's slot is new each time.</summary>
+    /// <summary>
+    /// Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what
+    /// fills a template's slot is new each time. Each kind has its place: an operation's thousands of exits must not drive out its cards.
+    /// </summary>
     public void Trim(long now, Policy policy)
     {
         Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
@@ -159,7 +162,9 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
 
     private IEnumerable<Evidence> Surplus(int count, int kept, bool tokens) => count <= 2 * kept ? [] : _entries.Values
         .Where(e => (e.Fingerprint.Kind == FingerprintKind.Template) == tokens)
-        .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(kept);
+        .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint)
+        .GroupBy(e => e.Fingerprint.Kind).SelectMany(kind => kind.Select((entry, rank) => (Entry: entry, Rank: rank)))
+        .OrderBy(e => e.Rank).ThenBy(e => e.Entry.Fingerprint).Skip(kept).Select(e => e.Entry);
 
     private void Drop(Evidence[] gone)
     {
