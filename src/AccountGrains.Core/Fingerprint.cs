@@ -23,7 +23,8 @@ public readonly record struct Fingerprint(FingerprintKind Kind, byte KeyId, UInt
     /// <summary>The fixed order in which fingerprints are worked on: by kind, key and value.</summary>
     public int CompareTo(Fingerprint other)
     {
-        var byKind = Kind.CompareTo(other.Kind);
+        // Not the comparison of the enumeration, which boxes both.
+        var byKind = ((int)Kind).CompareTo((int)other.Kind);
         if (byKind != 0) return byKind;
         var byKey = KeyId.CompareTo(other.KeyId);
         return byKey != 0 ? byKey : Value.CompareTo(other.Value);

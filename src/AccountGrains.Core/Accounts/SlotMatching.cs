@@ -78,16 +78,19 @@ internal static class SlotMatching
     private static void OpenTimed(AccountState state, in AccountInput input, Snapshot snapshot)
     {
         if (snapshot.Policy.TimingFactor == 0) return;
-        var asked = snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active));
-        var askedOfWatched = asked + Math.Log(Math.Max(1, snapshot.Bursting.Length));
         foreach (var bursts in snapshot.Bursting)
         {
-            var (hits, surprise) = bursts.Compare(state.Moments);
-            if (hits < FewestMoments || surprise < (bursts.Campaign.Active ? asked : askedOfWatched)) continue;
-            var slot = state.Case?.Find(bursts.Campaign.Id) ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time);
-            if (slot is { Member: false }) slot.Timing = true;
+            // Comparing says nothing to those who are known to come then.
+            var slot = state.Case?.Find(bursts.Campaign.Id);
+            if (slot is { Member: true } or { Timing: true }) continue;
+            if (bursts.SurpriseOf(state.Moments, FewestMoments) is not (> 0 and var surprise) || surprise < AskedOf(bursts, snapshot)) continue;
+            if ((slot ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time)) is { Member: false } timed) timed.Timing = true;
         }
     }
+
+    /// <summary>As much as the most surprising of all accounts would be by chance; of those that are only watched there are many, and any of them could be met.</summary>
+    private static double AskedOf(BurstSet bursts, Snapshot snapshot) => snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))
+        + (bursts.Campaign.Active ? 0 : Math.Log(Math.Max(1, snapshot.Bursting.Length)));
 
     /// <summary>
     /// What its last requests say, before the campaign was suspected: those whose heads are the campaign's speak for it, others against; of one with the
@@ -188,11 +191,10 @@ internal static class SlotMatching
 
     private static void Fade(CampaignSlot slot, Policies.Policy policy)
     {
-        var fading = MathF.Pow(2, -1f / policy.LinkHalfLife);
         for (var i = 0; i < CampaignSlot.FamilyCount; i++)
         {
             var link = slot.Link(i);
-            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * fading });
+            if (link.Weight > 0) slot.SetLink(i, link with { Weight = link.Weight * policy.LinkFading });
         }
     }
 

@@ -75,7 +75,7 @@ public readonly record struct Assessment(
     }
 
     /// <summary>Newness Nw: the likelihood that 90 % of members signed up in sight against the population's share, mixed half and half with chance, at most 10.</summary>
-    private static double NewnessOf(SortedDictionary<AccountId, Member>.ValueCollection members, PopulationView population)
+    private static double NewnessOf(IList<Member> members, PopulationView population)
     {
         var b = Math.Clamp(population.NewShare, 1e-6, 1 - 1e-6);
         double fresh = members.Count(m => m.SignedUpInSight), old = members.Count - fresh;
@@ -84,7 +84,7 @@ public readonly record struct Assessment(
     }
 
     /// <summary>Unbiased collision probability of what matched requests asked for, at most four of each member, less 1.5 standard errors.</summary>
-    private static (bool Narrow, double Focus) Target(SortedDictionary<AccountId, Member>.ValueCollection members, bool wasNarrow, Policy policy)
+    private static (bool Narrow, double Focus) Target(IList<Member> members, bool wasNarrow, Policy policy)
     {
         var counts = members.SelectMany(m => m.Capabilities).GroupBy(c => c).Select(g => (double)g.Count()).ToArray();
         var n = counts.Sum();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Policies;
 
@@ -17,24 +18,36 @@ internal static class BlockVeto
     /// <summary>Judges every block anew and notes on evidence and members what is vetoed.</summary>
     public static void Apply(Campaign campaign, bool lenient, Policy policy)
     {
-        foreach (var evidence in campaign.Evidence.Entries) evidence.Vetoed = false;
+        campaign.Evidence.LiftVetoes();
         foreach (var member in campaign.Members.Values) member.Vetoed = false;
         if (campaign.MemberCount < 2 * Smallest) return;
         var all = Tally.Of(campaign.Members.Values);
+        var sizes = new Dictionary<ulong, int>();
         for (var v = 0; v < Sighting.ValueCount; v++)
         {
-            var index = v;
-            foreach (var block in campaign.Members.Values.Where(m => m.Value(index) != 0).GroupBy(m => m.Value(index)))
+            sizes.Clear();
+            foreach (var member in campaign.Members.Values) CollectionsMarshal.GetValueRefOrAddDefault(sizes, member.Value(v), out _)++;
+            sizes.Remove(0);
+            foreach (var (value, size) in sizes)
             {
-                Member[] members = [.. block];
-                if (members.Length < Smallest || campaign.Evidence.Find(block.Key) is not { } evidence || evidence.Outside > 2 * members.Length) continue;
-                var tally = Tally.Of(members);
-                var rest = all.Without(tally);
-                if (!Against(tally, rest, lenient) && !Unlike(tally, rest, policy)) continue;
-                evidence.Vetoed = true;
-                foreach (var member in members) member.Vetoed = true;
+                if (size < Smallest || campaign.Evidence.Find(value) is not { } evidence || evidence.Outside > 2 * size) continue;
+                var index = v;
+                Member[] members = [.. campaign.Members.Values.Where(m => m.Value(index) == value)];
+                if (IsVetoed(Tally.Of(members), all, lenient, policy)) Veto(campaign, evidence, members);
             }
         }
+    }
+
+    private static bool IsVetoed(in Tally block, in Tally all, bool lenient, Policy policy)
+    {
+        var rest = all.Without(block);
+        return Against(block, rest, lenient) || Unlike(block, rest, policy);
+    }
+
+    private static void Veto(Campaign campaign, Evidence evidence, Member[] members)
+    {
+        campaign.Evidence.Veto(evidence);
+        foreach (var member in members) member.Vetoed = true;
     }
 
     /// <summary>Its requests speak against it, and those of the rest do not.</summary>

@@ -57,7 +57,7 @@ internal sealed class BurstWatch
     public void Close(long end, int members, Policy policy, Action<uint, bool> judged)
     {
         var ended = (end / Bucket) - 1;
-        foreach (var group in _entries.Where(e => e.Bucket > _judged && e.Bucket <= ended).GroupBy(e => e.Bucket).ToList())
+        foreach (var group in Between(_judged + 1, ended).GroupBy(e => e.Bucket).ToList())
         {
             if (group.Key % Clock != 0) Judge(group.Key, [.. group.Select(e => e.Mark)], members, policy, judged);
         }
@@ -104,13 +104,18 @@ internal sealed class BurstWatch
 
     private void Judge(long bucket, uint[] marks, int members, Policy policy, Action<uint, bool> judged)
     {
-        var active = _entries.Where(e => e.Bucket / Buckets == bucket / Buckets).Select(e => e.Mark).Distinct().Count();
+        var active = OfWindow(bucket / Buckets).Select(e => e.Mark).Distinct().Count();
         var burst = marks.Length >= (members >= 20 ? 3 : 2) && marks.Length >= policy.BurstRatio * active / Buckets;
         if (burst) Note(bucket);
         foreach (var mark in marks) judged(mark, burst);
     }
 
     private double SurpriseAt(double ratio) => _pairs >= ratio * _expected ? Likelihood.Surprise(_pairs, _expected) : 0;
+
+    /// <summary>The entries of some buckets, without a look at the others.</summary>
+    private SortedSet<(long Bucket, uint Mark)> Between(long first, long last) => last < first ? [] : _entries.GetViewBetween((first, 0), (last, uint.MaxValue));
+
+    private SortedSet<(long Bucket, uint Mark)> OfWindow(long window) => Between(window * Buckets, ((window + 1) * Buckets) - 1);
 
     private void Note(long bucket)
     {
@@ -120,7 +125,7 @@ internal sealed class BurstWatch
 
     private void CloseWindow(long window)
     {
-        var entries = _entries.Where(e => e.Bucket / Buckets == window && e.Bucket % Clock != 0).ToList();
+        var entries = OfWindow(window).Where(e => e.Bucket % Clock != 0).ToList();
         _entries.RemoveWhere(e => e.Bucket / Buckets <= window);
         double sum = 0, squares = 0;
         foreach (var buckets in entries.GroupBy(e => e.Mark).Select(g => (double)g.Count()))

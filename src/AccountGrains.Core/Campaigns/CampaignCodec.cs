@@ -41,7 +41,7 @@ public static class CampaignCodec
         writer.Int64(revision);
         writer.Int32(slots.Length);
         writer.Bytes(slots);
-        if (slots.IsEmpty) WriteList(writer, campaign.Members.Values, (w, member) => member.Write(w));
+        if (slots.IsEmpty) WriteList(writer, campaign.Members.Values.ToArray(), (w, member) => member.Write(w));
         campaign.Evidence.Write(writer);
         campaign.Turns.Write(writer);
         campaign.Taken.Write(writer);

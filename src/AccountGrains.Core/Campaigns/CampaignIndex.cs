@@ -326,6 +326,7 @@ public sealed class CampaignIndex
 
     private void Replace(IndexEntry entry, CampaignSignature? signature)
     {
+        if (ReferenceEquals(entry.Signature, signature)) return;
         Enlist(_byToken, entry.Id, Phrases(entry.Signature).Select(p => p.Token), Phrases(signature).Select(p => p.Token));
         Enlist(_byCard, entry.Id, (entry.Signature?.Cards ?? []).Select(c => c.Token), (signature?.Cards ?? []).Select(c => c.Token));
         Enlist(_byBurst, entry.Id, (entry.Signature?.Bursts ?? []).Select(b => (ulong)b), (signature?.Bursts ?? []).Select(b => (ulong)b));

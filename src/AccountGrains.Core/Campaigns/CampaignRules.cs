@@ -7,7 +7,6 @@ namespace AccountGrains.Core.Campaigns;
 /// <summary>What the end of an epoch does to a campaign.</summary>
 internal static class CampaignRules
 {
-    private const int SmallestEvidence = 2;
     private const int SmallestCohort = 4;
     private const int LargestUnasked = 8;
     private const long WeighEvery = 600_000;
@@ -54,10 +53,7 @@ internal static class CampaignRules
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
         campaign.Evidence.Credit(campaign.Members.Values);
         BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3, policy);
-        foreach (var entry in campaign.Evidence.Entries)
-        {
-            if (entry.Holders.Count >= SmallestEvidence) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
-        }
+        foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
 
         Assess(campaign, end, population, policy);
     }

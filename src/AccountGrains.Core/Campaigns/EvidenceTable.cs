@@ -25,6 +25,9 @@ internal sealed class Evidence
     /// <summary>True when those members that have it behave unlike the others: then it is their own, and no evidence.</summary>
     public bool Vetoed { get; set; }
 
+    /// <summary>True while its table has it among what members share.</summary>
+    internal bool IsShared { get; set; }
+
     /// <summary>True once it is known how many others have it: before that it weighs nothing.</summary>
     public bool Measured { get; set; }
 
@@ -43,7 +46,8 @@ internal sealed class Evidence
         var k = Math.Min(Holders.Count, members);
         if (accounts >= 0)
         {
-            var doubt = 2 * ((FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts) + (MemberSet.StandardErrorOf(k) * k));
+            double all = FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts, inside = MemberSet.StandardErrorOf(k) * k;
+            var doubt = 2 * Math.Sqrt((all * all) + (inside * inside));
             Outside = (int)Math.Min(int.MaxValue, Math.Max(0, accounts - k) + doubt);
         }
 
@@ -67,9 +71,27 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     private readonly Dictionary<Fingerprint, Evidence> _entries = [];
     private readonly Dictionary<ulong, Evidence> _byToken = [];
 
+    // At the end of each epoch it is asked whether something expired or is too much: that is known without looking at all entries. No entry is older than the oldest.
+    private long _oldest = long.MaxValue;
+    private int _tokens;
+
+    // Most entries are one member's alone, and weigh nothing.
+    private readonly List<Evidence> _shared = [];
+    private bool _anyVetoed;
+
     public int Count => _entries.Count;
 
     public IEnumerable<Evidence> Entries => _entries.Values;
+
+    /// <summary>The entries that at least two members have, in no order.</summary>
+    public List<Evidence> Shared
+    {
+        get
+        {
+            _shared.RemoveAll(static e => !(e.IsShared = e.Holders.Count >= 2));
+            return _shared;
+        }
+    }
 
     public Evidence? Find(ulong token) => _byToken.GetValueOrDefault(token);
 
@@ -79,11 +101,11 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         if (!_entries.TryGetValue(fingerprint, out var entry))
         {
             entry = new Evidence { Fingerprint = fingerprint, FirstSeen = time };
-            _entries.Add(fingerprint, entry);
-            _byToken[fingerprint.Token] = entry;
+            Keep(entry, time);
         }
 
         entry.Holders.Add(member);
+        Share(entry);
         entry.Hits++;
         entry.LastSeen = Math.Max(entry.LastSeen, time);
     }
@@ -104,7 +126,9 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         {
             foreach (var head in member.Heads)
             {
-                if (heads.TryGetValue(head, out var entry) && entry.Holders.Add(member.Mark)) entry.Hits++;
+                if (!heads.TryGetValue(head, out var entry) || !entry.Holders.Add(member.Mark)) continue;
+                entry.Hits++;
+                Share(entry);
             }
         }
     }
@@ -124,24 +148,42 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
                 ours.Measured |= theirs.Measured;
                 ours.Hits += theirs.Hits;
                 ours.Holders.Merge(theirs.Holders);
+                Share(ours);
                 ours.Outside = (int)Math.Clamp(accounts - ours.Holders.Count, 0, int.MaxValue);
                 ours.FirstSeen = Math.Min(ours.FirstSeen, theirs.FirstSeen);
                 ours.LastSeen = Math.Max(ours.LastSeen, theirs.LastSeen);
             }
             else
             {
-                _entries.Add(theirs.Fingerprint, theirs);
-                _byToken[theirs.Fingerprint.Token] = theirs;
+                theirs.IsShared = false;
+                Keep(theirs, theirs.LastSeen);
             }
         }
 
         Drop(Surplus());
     }
 
+    /// <summary>Notes that what those share who have it is no evidence.</summary>
+    public void Veto(Evidence entry)
+    {
+        entry.Vetoed = true;
+        _anyVetoed = true;
+    }
+
+    /// <summary>Lets everything be evidence again.</summary>
+    public void LiftVetoes()
+    {
+        if (!_anyVetoed) return;
+        foreach (var entry in _entries.Values) entry.Vetoed = false;
+        _anyVetoed = false;
+    }
+
     public void Clear()
     {
         _entries.Clear();
         _byToken.Clear();
+        _shared.Clear();
+        (_oldest, _tokens) = (long.MaxValue, 0);
     }
 
     /// <summary>
@@ -150,18 +192,39 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     /// </summary>
     public void Trim(long now, Policy policy)
     {
-        Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
+        if (now - _oldest > policy.EvidenceExpiry)
+        {
+            Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
+            _oldest = _entries.Values.Select(e => e.LastSeen).DefaultIfEmpty(long.MaxValue).Min();
+        }
+
         Drop(Surplus());
     }
 
-    private Evidence[] Surplus()
+    private void Keep(Evidence entry, long lastSeen)
     {
-        var tokens = _entries.Values.Count(e => e.Fingerprint.Kind == FingerprintKind.Template);
-        return [.. Surplus(tokens, tokenLimit, tokens: true), .. Surplus(_entries.Count - tokens, limit, tokens: false)];
+        _entries.Add(entry.Fingerprint, entry);
+        _byToken[entry.Fingerprint.Token] = entry;
+        _oldest = Math.Min(_oldest, lastSeen);
+        if (IsToken(entry)) _tokens++;
+        _anyVetoed |= entry.Vetoed;
+        Share(entry);
     }
 
+    private void Share(Evidence entry)
+    {
+        if (entry.IsShared || entry.Holders.Count < 2) return;
+        entry.IsShared = true;
+        _shared.Add(entry);
+    }
+
+    private static bool IsToken(Evidence entry) => entry.Fingerprint.Kind == FingerprintKind.Template;
+
+    private Evidence[] Surplus() => _tokens <= 2 * tokenLimit && _entries.Count - _tokens <= 2 * limit ? []
+        : [.. Surplus(_tokens, tokenLimit, tokens: true), .. Surplus(_entries.Count - _tokens, limit, tokens: false)];
+
     private IEnumerable<Evidence> Surplus(int count, int kept, bool tokens) => count <= 2 * kept ? [] : _entries.Values
-        .Where(e => (e.Fingerprint.Kind == FingerprintKind.Template) == tokens)
+        .Where(e => IsToken(e) == tokens)
         .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint)
         .GroupBy(e => e.Fingerprint.Kind).SelectMany(kind => kind.Select((entry, rank) => (Entry: entry, Rank: rank)))
         .OrderBy(e => e.Rank).ThenBy(e => e.Entry.Fingerprint).Skip(kept).Select(e => e.Entry);
@@ -172,7 +235,11 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         {
             _entries.Remove(entry.Fingerprint);
             _byToken.Remove(entry.Fingerprint.Token);
+            if (IsToken(entry)) _tokens--;
+            entry.IsShared = false;
         }
+
+        if (gone.Length > 0) _shared.RemoveAll(static e => !e.IsShared);
     }
 
     public void Write(StateWriter writer)
@@ -210,8 +277,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
                 Holders = MemberSet.Read(ref reader),
             };
             entry.Hits = first ? entry.Holders.Count : hits;
-            _entries.Add(fingerprint, entry);
-            _byToken[fingerprint.Token] = entry;
+            Keep(entry, lastSeen);
         }
     }
 }

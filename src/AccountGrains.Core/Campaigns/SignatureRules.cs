@@ -14,8 +14,7 @@ internal static class SignatureRules
         var active = Math.Max(population.Active, members + 1);
         var newness = campaign.Assessment.Newness;
         var fresh = (campaign.Members.Values.Count(m => m.SignedUpInSight) + 1.0) / (members + 2);
-        var entries = campaign.Evidence.Entries
-            .Where(e => e.Holders.Count >= 2)
+        var entries = campaign.Evidence.Shared
             .Select(e => (Evidence: e, Strong: Strong(e, campaign, policy)))
             .Where(e => e.Strong || e.Evidence.Vetoed || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence, campaign, policy)))
             .OrderByDescending(e => e.Strong).ThenByDescending(e => e.Evidence.Holders.Count).ThenBy(e => e.Evidence.Fingerprint)
@@ -39,8 +38,8 @@ internal static class SignatureRules
             Room = CampaignRules.RoomOf(campaign, policy),
             Bursts = [.. campaign.Bursts.Bursts.Order()],
             Capabilities = CapabilitiesOf(campaign),
-            Cards = [.. campaign.Evidence.Entries
-                .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device && e.Holders.Count >= 2)
+            Cards = [.. campaign.Evidence.Shared
+                .Where(e => e.Fingerprint.Kind is FingerprintKind.Payment or FingerprintKind.Device)
                 .OrderByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)
                 .Take(Limit).Select(e => (e.Fingerprint.Token, e.Holders.Count))],
         };

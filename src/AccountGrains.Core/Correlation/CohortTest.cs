@@ -51,10 +51,7 @@ public static class CohortTest
     /// <summary>The values whose popularity the test of a sample reads.</summary>
     public static void Needed(IReadOnlyList<Sighting> sample, ISet<Fingerprint> needed)
     {
-        foreach (var (value, holders) in Holders(sample))
-        {
-            if (holders.Count >= 2) needed.Add(value);
-        }
+        foreach (var shared in SharedValues.Of(sample)) needed.Add(shared.Value);
     }
 
     /// <summary>Runs the test. A value whose popularity is below 0, which stands for not known, is left out. Proposals come in the order of their first member.</summary>
@@ -64,9 +61,14 @@ public static class CohortTest
         if (records.Count < SmallestComponent) return [];
         var joined = new DisjointSets(records.Count);
         var significance = 0.0;
-        foreach (var family in Holders(records).GroupBy(h => h.Key.Kind.Family()).OrderBy(g => g.Key))
+        var values = SharedValues.Of(records);
+        for (var start = 0; start < values.Count;)
         {
-            significance += TestFamily(family.Key, family, records.Count, joined, popularity, population, policy);
+            var family = values[start].Value.Kind.Family();
+            var end = start;
+            while (end < values.Count && values[end].Value.Kind.Family() == family) end++;
+            significance += TestFamily(family, values.GetRange(start, end - start), records.Count, joined, popularity, population, policy);
+            start = end;
         }
 
         var others = OtherTemplates.Test(records, joined, heads, population, policy);
@@ -79,16 +81,15 @@ public static class CohortTest
             .Select(g => new Proposal(token, [.. g.Select(i => records[i])], significance))];
     }
 
-    private static double TestFamily(EvidenceFamily family, IEnumerable<KeyValuePair<Fingerprint, List<int>>> values, int n, DisjointSets joined, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
+    private static double TestFamily(EvidenceFamily family, List<SharedValue> values, int n, DisjointSets joined, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
         var factor = policy.FactorOf(family);
         if (factor == 0) return 0;
         double strongest = 0, collisions = 0;
-        var diffuse = new List<List<int>>();
-        foreach (var (value, holders) in values.OrderBy(v => v.Key))
+        var diffuse = new List<int[]>();
+        foreach (var (value, holders) in values)
         {
-            var k = holders.Count;
-            if (k < 2) continue;
+            var k = holders.Length;
             var accounts = popularity(value);
             if (accounts < 0) continue;
             var outside = policy.PopularityFactor * Math.Max(0, accounts - k);
@@ -130,7 +131,23 @@ public static class CohortTest
         var position = PositionOf(token, sample);
         if (position < 2) return true;
         int[] companions = position < 4 ? [0, 1, 4] : [0, 1];
-        return companions.Max(c => sample.Select(s => s.Sketch[c]).Where(t => t != 0).GroupBy(t => t).Select(g => g.Count()).DefaultIfEmpty().Max()) >= 0.4 * sample.Count;
+        return companions.Max(c => MostAlike(sample, c)) >= 0.4 * sample.Count;
+    }
+
+    /// <summary>How many of the sample have the token at a position that most have there.</summary>
+    private static int MostAlike(IReadOnlyList<Sighting> sample, int position)
+    {
+        Span<ulong> tokens = sample.Count <= 64 ? stackalloc ulong[sample.Count] : new ulong[sample.Count];
+        for (var i = 0; i < sample.Count; i++) tokens[i] = sample[i].Sketch[position];
+        tokens.Sort();
+        int most = 0, run = 0;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            run = i > 0 && tokens[i] == tokens[i - 1] ? run + 1 : 1;
+            if (tokens[i] != 0) most = Math.Max(most, run);
+        }
+
+        return most;
     }
 
     private static int PositionOf(Fingerprint token, IReadOnlyList<Sighting> sample)
@@ -150,24 +167,5 @@ public static class CohortTest
     {
         var seen = new HashSet<ulong>();
         return [.. sample.Where(s => s.Organization == 0 || seen.Add(s.Organization))];
-    }
-
-    private static Dictionary<Fingerprint, List<int>> Holders(IReadOnlyList<Sighting> sample)
-    {
-        var holders = new Dictionary<Fingerprint, List<int>>();
-        for (var i = 0; i < sample.Count; i++)
-        {
-            for (var v = 0; v < Sighting.ValueCount; v++) Note(holders, sample[i].Value(v), i);
-            for (var e = 0; e < Sighting.EarlierCount; e++) Note(holders, sample[i].Earlier(e), i);
-        }
-
-        return holders;
-    }
-
-    private static void Note(Dictionary<Fingerprint, List<int>> holders, Fingerprint value, int record)
-    {
-        if (value.IsNone) return;
-        if (!holders.TryGetValue(value, out var list)) holders.Add(value, list = []);
-        if (list.Count == 0 || list[^1] != record) list.Add(record);
     }
 }

@@ -184,7 +184,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         Banned = Math.Max(0, Banned + report.Bans);
         if (Fingerprint.Kind == FingerprintKind.Template)
         {
-            var before = _sample.FindIndex(s => s.Account == sighting.Account);
+            var before = PlaceOf(sighting.Account);
             var repeats = before >= 0 && _sample[before].Is(SightingTraits.Repeats) && sighting.Token(0) == Fingerprint;
             Remember(_sample, repeats ? sighting.With(SightingTraits.Repeats) : sighting, before, SampleSize);
             Trim();
@@ -193,6 +193,16 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         {
             Remember(_recent, sighting.Account, _recent.IndexOf(sighting.Account), RecentSize);
         }
+    }
+
+    private int PlaceOf(AccountId account)
+    {
+        for (var i = 0; i < _sample.Count; i++)
+        {
+            if (_sample[i].Account == account) return i;
+        }
+
+        return -1;
     }
 
     private static void Remember<T>(List<T> ring, T item, int before, int limit)
@@ -206,10 +216,10 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     private void Trim()
     {
         var size = 0;
-        foreach (var sighting in _sample) size += sighting.SizeWith(Sighting.SampleTokens);
+        foreach (var sighting in _sample) size += sighting.SampleSize;
         while (size > SampleBytes)
         {
-            size -= _sample[0].SizeWith(Sighting.SampleTokens);
+            size -= _sample[0].SampleSize;
             _sample.RemoveAt(0);
         }
     }

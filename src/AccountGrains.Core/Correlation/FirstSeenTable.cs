@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
@@ -24,7 +25,7 @@ public sealed class FirstSeenTable
 {
     private const int Ways = 8;
     private const byte AdmittedMark = byte.MaxValue;
-    private readonly Entry[] _entries;
+    private readonly Set[] _sets;
     private readonly ulong _mask;
     private uint _tick;
 
@@ -33,12 +34,12 @@ public sealed class FirstSeenTable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, Ways);
         var sets = (uint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(capacity / Ways));
-        _entries = new Entry[sets * Ways];
+        _sets = new Set[sets];
         _mask = sets - 1;
     }
 
     /// <summary>The number of entries that the table can hold.</summary>
-    public int Capacity => _entries.Length;
+    public int Capacity => _sets.Length * Ways;
 
     /// <summary>The number of entries in use.</summary>
     public int Count { get; private set; }
@@ -93,7 +94,7 @@ public sealed class FirstSeenTable
     public int Waiting(Fingerprint fingerprint)
     {
         ref var entry = ref Find(fingerprint.Token, insert: false);
-        return System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry) || entry.Accounts == AdmittedMark ? 0 : entry.Accounts;
+        return Unsafe.IsNullRef(ref entry) || entry.Accounts == AdmittedMark ? 0 : entry.Accounts;
     }
 
     /// <summary>
@@ -103,7 +104,7 @@ public sealed class FirstSeenTable
     public bool TryGetPopularity(Fingerprint fingerprint, out int accounts)
     {
         ref var entry = ref Find(fingerprint.Token, insert: false);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+        if (Unsafe.IsNullRef(ref entry))
         {
             accounts = 0;
             return false;
@@ -117,16 +118,17 @@ public sealed class FirstSeenTable
     public void Write(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Int32(_entries.Length);
+        writer.Int32(Capacity);
         writer.UInt32(_tick);
         writer.Int64(Evicted);
         writer.Int32(Count);
-        for (var i = 0; i < _entries.Length; i++)
+        for (var i = 0; i < Capacity; i++)
         {
-            ref readonly var entry = ref _entries[i];
+            ref readonly var set = ref _sets[i / Ways];
+            ref readonly var entry = ref set.Entries[i % Ways];
             if (entry.Tick == 0) continue;
             writer.Int32(i);
-            writer.UInt64(entry.Token);
+            writer.UInt64(set.Tokens[i % Ways]);
             for (var j = 0; j < 3; j++) writer.UInt32(entry[j]);
             writer.UInt32(entry.Tick);
             writer.Byte(entry.Accounts);
@@ -137,11 +139,13 @@ public sealed class FirstSeenTable
     public static FirstSeenTable Read(ref StateReader reader)
     {
         var table = new FirstSeenTable(Math.Max(Ways, reader.Count(1 << 28))) { _tick = reader.UInt32(), Evicted = reader.Int64() };
-        for (int i = 0, count = reader.Count(table._entries.Length); i < count; i++)
+        for (int i = 0, count = reader.Count(table.Capacity); i < count; i++)
         {
-            ref var entry = ref table._entries[reader.Count(table._entries.Length - 1)];
+            var place = reader.Count(table.Capacity - 1);
+            ref var set = ref table._sets[place / Ways];
+            ref var entry = ref set.Entries[place % Ways];
             if (entry.Tick == 0) table.Count++;
-            entry.Token = reader.UInt64();
+            set.Tokens[place % Ways] = reader.UInt64();
             for (var j = 0; j < 3; j++) entry[j] = reader.UInt32();
             entry.Tick = reader.UInt32();
             entry.Accounts = reader.Byte();
@@ -152,28 +156,53 @@ public sealed class FirstSeenTable
 
     private ref Entry Find(ulong token, bool insert)
     {
-        var start = (int)(Mixing.Mix64(token) & _mask) * Ways;
-        var oldest = start;
-        for (var i = start; i < start + Ways; i++)
-        {
-            ref var entry = ref _entries[i];
-            if (entry.Token == token && entry.Tick != 0) return ref entry;
-            if (Age(entry) > Age(_entries[oldest])) oldest = i;
-        }
-
-        if (!insert) return ref System.Runtime.CompilerServices.Unsafe.NullRef<Entry>();
-        ref var victim = ref _entries[oldest];
+        ref var set = ref _sets[Mixing.Mix64(token) & _mask];
+        var at = ((ReadOnlySpan<ulong>)set.Tokens).IndexOf(token);
+        if (at >= 0 && set.Entries[at].Tick != 0) return ref set.Entries[at];
+        if (!insert) return ref Unsafe.NullRef<Entry>();
+        var oldest = OldestOf(set.Entries);
+        ref var victim = ref set.Entries[oldest];
         if (victim.Tick == 0) Count++;
         else Evicted++;
-        victim = new Entry { Token = token };
+        set.Tokens[oldest] = token;
+        victim = default;
         return ref victim;
+    }
+
+    private int OldestOf(ReadOnlySpan<Entry> entries)
+    {
+        var oldest = 0;
+        for (var i = 1; i < entries.Length; i++)
+        {
+            if (Age(entries[i]) > Age(entries[oldest])) oldest = i;
+        }
+
+        return oldest;
     }
 
     private uint Age(in Entry entry) => entry.Tick == 0 ? uint.MaxValue : _tick - entry.Tick;
 
+    // The tokens lie side by side, and what is known of them beside that: a look-up mostly reads one line of memory, or two that are neighbours.
+    private struct Set
+    {
+        public Tokens Tokens;
+        public Entries Entries;
+    }
+
+    [InlineArray(Ways)]
+    private struct Tokens
+    {
+        private ulong _first;
+    }
+
+    [InlineArray(Ways)]
+    private struct Entries
+    {
+        private Entry _first;
+    }
+
     private struct Entry
     {
-        public ulong Token;
         public uint First;
         public uint Second;
         public uint Third;

@@ -15,34 +15,36 @@ internal static class OtherTemplates
         if (policy.TemplateFactor == 0) return 0;
         double pairs = 0, expected = 0;
         var n = records.Count;
-        var standOut = new List<List<int>>();
-        foreach (var (head, holders) in HoldersOf(records))
+        var standOut = new List<int>();
+        var shown = HeadsOf(records);
+        for (int start = 0, k; start < shown.Length; start += k)
         {
-            var k = holders.Count;
+            var head = (uint)(shown[start] >> 32);
+            for (k = 1; start + k < shown.Length && (uint)(shown[start + k] >> 32) == head;) k++;
             var share = Math.Max(PopularHeads.Floor, popular?.ShareOutside(head, k, population) ?? 0);
             expected += k * (n - 1) / 2.0 * share;
             pairs += k * (k - 1) / 2.0;
-            if (k >= 2 && Math.Log(k / (n * share)) >= policy.CohortEffect) standOut.Add(holders);
+            if (k < 2 || Math.Log(k / (n * share)) < policy.CohortEffect) continue;
+            for (var i = 0; i < k; i++) standOut.Add((int)(uint)shown[start + i]);
         }
 
         var surprise = pairs >= 2 ? Likelihood.Surprise(pairs, expected) : 0;
         if (surprise < policy.WatchThreshold) return 0;
-        joined.Join([.. standOut.SelectMany(h => h)]);
+        joined.Join(standOut);
         return surprise;
     }
 
-    private static SortedDictionary<uint, List<int>> HoldersOf(List<Sighting> records)
+    /// <summary>Which record has sent which head, by head and record: the head in the upper half of a number, the record in the lower.</summary>
+    private static ulong[] HeadsOf(List<Sighting> records)
     {
-        var holders = new SortedDictionary<uint, List<int>>();
+        var shown = new ulong[records.Sum(r => r.OtherHeads)];
+        var count = 0;
         for (var i = 0; i < records.Count; i++)
         {
-            for (var h = 0; h < records[i].OtherHeads; h++)
-            {
-                if (!holders.TryGetValue(records[i].OtherHead(h), out var list)) holders.Add(records[i].OtherHead(h), list = []);
-                list.Add(i);
-            }
+            for (var h = 0; h < records[i].OtherHeads; h++) shown[count++] = ((ulong)records[i].OtherHead(h) << 32) | (uint)i;
         }
 
-        return holders;
+        Array.Sort(shown);
+        return shown;
     }
 }

@@ -48,6 +48,7 @@ public sealed class Sighting
     private readonly UInt128[] _values;
     private readonly uint[] _heads;
     private readonly uint[] _moments;
+    private int _sampleSize;
 
     private Sighting(UInt128[] values, uint[] heads, uint[] moments)
     {
@@ -154,6 +155,9 @@ public sealed class Sighting
         Sketch = Sketch,
         Traits = Traits | traits,
     };
+
+    /// <summary>Bytes of the stored form, with the tokens that a sample keeps; asked for at each report, and so counted once.</summary>
+    internal int SampleSize => _sampleSize != 0 ? _sampleSize : _sampleSize = SizeWith(SampleTokens);
 
     /// <summary>Bytes of the stored form, with so many of its tokens.</summary>
     internal int SizeWith(int tokens)

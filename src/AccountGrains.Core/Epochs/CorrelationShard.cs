@@ -146,7 +146,7 @@ public sealed class CorrelationShard
         var fingerprint = reports[from].Fingerprint;
         Span<uint> earlier = stackalloc uint[4];
         uint[] seeds = [];
-        var passed = new List<Report>();
+        List<Report>? passed = null;
         for (var i = from; i < to; i++)
         {
             var report = reports[i].Report;
@@ -154,13 +154,13 @@ public sealed class CorrelationShard
             if (sight == FirstSight.Admitted)
             {
                 seeds = earlier[..count].ToArray();
-                passed.AddRange(seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0)));
+                (passed ??= []).AddRange(seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0)));
             }
 
             _recent.Add(report.Sighting, fingerprint);
-            if (sight != FirstSight.Waiting) passed.Add(report);
+            if (sight != FirstSight.Waiting) (passed ??= []).Add(report);
         }
 
-        return passed.Count == 0 ? null : new FingerprintCall(fingerprint, seeds, [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
+        return passed is not { Count: > 0 } ? null : new FingerprintCall(fingerprint, seeds, [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
     }
 }

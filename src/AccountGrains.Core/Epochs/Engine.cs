@@ -21,12 +21,20 @@ public sealed class Engine
     private long _epoch = long.MinValue;
 
     /// <summary>An engine with a policy, epochs of the given length in milliseconds, and a first-seen table of the given size.</summary>
-    public Engine(Policy policy, long epochLength = 60_000, int firstSeenCapacity = 1 << 20, IEngineFaults? faults = null)
+    /// <param name="policy">The policy.</param>
+    /// <param name="epochLength">The length of an epoch in milliseconds.</param>
+    /// <param name="firstSeenCapacity">The number of entries of the first-seen table.</param>
+    /// <param name="faults">What loses messages, for tests.</param>
+    /// <param name="each">
+    /// Does some work for each number below the first, and returns when all of it is done: fingerprints, and campaigns, have nothing to do with one another
+    /// while an epoch ends, so that it may do it in any order and at the same time. One after the other when it is null.
+    /// </param>
+    public Engine(Policy policy, long epochLength = 60_000, int firstSeenCapacity = 1 << 20, IEngineFaults? faults = null, Action<int, Action<int>>? each = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochLength, 1);
         _policy = policy;
         _epochLength = epochLength;
-        Host = new EngineHost(_accounts);
+        Host = new EngineHost(_accounts, each);
         Host.Snapshot = Snapshot.Empty(policy);
         _site = new EpochSite(faults?.Before((ISiteHost)Host) ?? Host, EngineSites.NoPeers, firstSeenCapacity);
         var sites = new EngineSites(_site, Host);

@@ -6,8 +6,9 @@ using AccountGrains.Core.Policies;
 namespace AccountGrains.Core.Epochs;
 
 /// <summary>Accounts, fingerprints and campaigns in dictionaries; every answer is there at once.</summary>
-internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) : IEpochHost, ISiteHost
+internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, Action<int, Action<int>>? each = null) : IEpochHost, ISiteHost
 {
+    private readonly Action<int, Action<int>> _each = each ?? OneByOne;
     private readonly CampaignIndex _index = new();
 
     public Dictionary<Fingerprint, FingerprintState> Fingerprints { get; } = [];
@@ -19,13 +20,13 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
     public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, Policy policy)
     {
         var outcomes = new FingerprintOutcome?[calls.Count];
-        for (var i = 0; i < calls.Count; i++)
+        var states = new FingerprintState[calls.Count];
+        for (var i = 0; i < calls.Count; i++) states[i] = StateOf(calls[i].Fingerprint);
+        _each(calls.Count, i =>
         {
-            if (!Fingerprints.TryGetValue(calls[i].Fingerprint, out var state)) Fingerprints.Add(calls[i].Fingerprint, state = new FingerprintState(calls[i].Fingerprint));
-            state.Seed(calls[i].Earlier);
-            outcomes[i] = state.Observe(calls[i].Reports, calls[i].Population, policy);
-        }
-
+            states[i].Seed(calls[i].Earlier);
+            outcomes[i] = states[i].Observe(calls[i].Reports, calls[i].Population, policy);
+        });
         return new(outcomes);
     }
 
@@ -37,22 +38,11 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
     public ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy)
     {
         var outcomes = new CampaignOutcome?[calls.Count];
-        for (var i = 0; i < calls.Count; i++)
-        {
-            if (!Campaigns.TryGetValue(calls[i].Campaign, out var campaign))
-            {
-                if (calls[i].Founding is not { } founding)
-                {
-                    outcomes[i] = Campaign.Gone(calls[i], policy);
-                    continue;
-                }
-
-                Campaigns.Add(calls[i].Campaign, campaign = Campaign.Found(calls[i].Campaign, founding, calls[i].Input.End));
-            }
-
-            outcomes[i] = campaign.Close(calls[i].Input, popularity, calls[i].Population, policy);
-        }
-
+        var campaigns = new Campaign?[calls.Count];
+        for (var i = 0; i < calls.Count; i++) campaigns[i] = CampaignOf(calls[i]);
+        _each(calls.Count, i => outcomes[i] = campaigns[i] is { } campaign
+            ? campaign.Close(calls[i].Input, popularity, calls[i].Population, policy)
+            : Campaign.Gone(calls[i], policy));
         return new(outcomes);
     }
 
@@ -96,5 +86,26 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts) :
     {
         if (Campaigns.TryGetValue(campaign, out var found)) found.Acknowledge(replies);
         return ValueTask.CompletedTask;
+    }
+
+    private static void OneByOne(int count, Action<int> work)
+    {
+        for (var i = 0; i < count; i++) work(i);
+    }
+
+    private FingerprintState StateOf(Fingerprint fingerprint)
+    {
+        if (!Fingerprints.TryGetValue(fingerprint, out var state)) Fingerprints.Add(fingerprint, state = new FingerprintState(fingerprint));
+        return state;
+    }
+
+    private Campaign? CampaignOf(CampaignCall call)
+    {
+        if (!Campaigns.TryGetValue(call.Campaign, out var campaign) && call.Founding is { } founding)
+        {
+            Campaigns.Add(call.Campaign, campaign = Campaign.Found(call.Campaign, founding, call.Input.End));
+        }
+
+        return campaign;
     }
 }

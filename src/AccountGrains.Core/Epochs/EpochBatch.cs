@@ -17,6 +17,7 @@ public readonly record struct BatchReport(Fingerprint Fingerprint, Report Report
 /// </summary>
 public sealed class EpochBatch(int limit = 1_000_000)
 {
+    private const int SmallestKept = 16_384;
     private readonly List<BatchReport> _reports = [];
     private readonly List<MemberActivity> _activity = [];
 
@@ -33,7 +34,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public IReadOnlyList<MemberActivity> Activity => _activity;
 
     /// <summary>Accounts to count in the population.</summary>
-    public Population Active { get; } = new();
+    public Population Active { get; private set; } = new();
 
     /// <summary>The latest event time of its observations, 0 when it has none.</summary>
     public long Latest { get; private set; }
@@ -65,6 +66,17 @@ public sealed class EpochBatch(int limit = 1_000_000)
     {
         if (Depth >= limit) Dropped++;
         else _activity.Add(activity);
+    }
+
+    /// <summary>Empties it, so that it can be filled again.</summary>
+    public void Clear()
+    {
+        var isLarge = _reports.Capacity > 4 * Math.Max(SmallestKept, _reports.Count);
+        _reports.Clear();
+        _activity.Clear();
+        if (isLarge) _reports.TrimExcess();
+        Active = new Population();
+        Latest = 0;
     }
 
     /// <summary>Adds what a silo that stopped left behind.</summary>

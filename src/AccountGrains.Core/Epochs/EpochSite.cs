@@ -13,6 +13,9 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     private readonly ShardSet _shards = new(firstSeenEntries);
     private readonly Unheard _unheard = new();
     private EpochBatch _batch = new();
+
+    // The last one, emptied: two of them take turns.
+    private EpochBatch? _spare;
     private EpochOpening? _opening;
     private int _asked;
 
@@ -37,11 +40,15 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         _opening = opening;
         _asked = 0;
         var batch = _batch;
-        _batch = new EpochBatch();
+        _batch = _spare ?? new EpochBatch();
+        _spare = null;
         foreach (var left in _shards.Assign(opening)) Return(left);
         _unheard.Population.Merge(batch.Active);
         await DeliverAsync(batch, opening).ConfigureAwait(true);
-        return new Collected(_unheard.Population, batch.Latest, snapshot, decisions);
+        var latest = batch.Latest;
+        batch.Clear();
+        _spare = batch;
+        return new Collected(_unheard.Population, latest, snapshot, decisions);
     }
 
     /// <summary>Takes in what another site, or this one, sent. What belongs to a shard that is not here goes on with the next epoch.</summary>
@@ -173,7 +180,14 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     {
         var owners = opening.Owners;
         var deliveries = new SortedDictionary<int, (List<BatchReport> Reports, List<MemberActivity> Activity)>();
-        foreach (var report in batch.Reports) For(Shard.Of(report.Fingerprint)).Reports.Add(report);
+        foreach (var report in batch.Reports)
+        {
+            // What stays here needs no delivery.
+            var shard = Shard.Of(report.Fingerprint);
+            if (owners[shard] == opening.Self && _shards[shard] is { } own) own.Inbox.Add(report);
+            else For(shard).Reports.Add(report);
+        }
+
         foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Activity.Add(activity);
         await Task.WhenAll(deliveries.Select(d => SendAsync(opening.Self, d.Key, new SiteDelivery(0, d.Value.Reports, d.Value.Activity)))).ConfigureAwait(true);
 

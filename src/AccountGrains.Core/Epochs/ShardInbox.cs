@@ -6,8 +6,10 @@ namespace AccountGrains.Core.Epochs;
 public sealed class ShardInbox
 {
     private const int Limit = 250_000;
+    private const int SmallestKept = 1_024;
     private readonly SortedDictionary<CampaignId, List<MemberActivity>> _activity = [];
     private List<BatchReport> _reports = [];
+    private List<BatchReport> _taken = [];
     private int _activities;
 
     /// <summary>What found no room.</summary>
@@ -49,15 +51,15 @@ public sealed class ShardInbox
         foreach (var activity in delivery.Activity) Add(activity);
     }
 
-    /// <summary>Takes the reports: by fingerprint, account and time, one for each account and fingerprint.</summary>
+    /// <summary>Takes the reports: by fingerprint, account and time, one for each account and fingerprint. The list is the taker's until the next time.</summary>
     public List<BatchReport> TakeReports()
     {
-        if (_reports.Count == 0) return [];
-        var reports = _reports;
-        _reports = [];
-        return [.. reports
-            .OrderBy(r => r.Fingerprint).ThenBy(r => r.Report.Sighting.Account).ThenBy(r => r.Report.Sighting.Time)
-            .DistinctBy(r => (r.Fingerprint, r.Report.Sighting.Account, r.Report.Bans))];
+        // Two lists in turn: there are tens of thousands of reports in the epoch of a busy silo, and lists of that size must not be made anew for each.
+        (_reports, _taken) = (_taken, _reports);
+        _reports.Clear();
+        if (_reports.Capacity > 4 * Math.Max(SmallestKept, _taken.Count)) _reports = [];
+        ReportOrder.Sort(_taken);
+        return _taken;
     }
 
     /// <summary>Takes what members of a campaign did, as it came.</summary>

@@ -16,6 +16,8 @@ public enum EnforcementMode : byte
 /// </summary>
 public sealed record Policy
 {
+    private const int DefaultLinkHalfLife = 693;
+
     /// <summary>The policy that holds when none is configured.</summary>
     public static Policy Default { get; } = new();
 
@@ -209,7 +211,18 @@ public sealed record Policy
     public int CommonFloor { get; init; } = 20_000;
 
     /// <summary>Half-life of what links an account to a campaign, in requests that do not show it again.</summary>
-    public int LinkHalfLife { get; init; } = 693;
+    public int LinkHalfLife
+    {
+        get;
+        init
+        {
+            field = value;
+            LinkFading = FadingOf(value);
+        }
+    } = DefaultLinkHalfLife;
+
+    /// <summary>What is left of a link's weight after a request that does not show it: asked for at each request of who stands with a campaign.</summary>
+    internal float LinkFading { get; private init; } = FadingOf(DefaultLinkHalfLife);
 
     /// <summary>Half-life of the rate at which new accounts show a fingerprint, in milliseconds.</summary>
     public long BurstHalfLife { get; init; } = 3_600_000;
@@ -248,4 +261,6 @@ public sealed record Policy
 
     /// <summary>How long an account that is throttled should wait, in seconds.</summary>
     public int RetryAfterSeconds { get; init; } = 30;
+
+    private static float FadingOf(int halfLife) => MathF.Pow(2, -1f / halfLife);
 }

@@ -27,8 +27,8 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         {
             var now = Now;
             var oldest = now;
-            foreach (var entry in _dirty.Values) oldest = Math.Min(oldest, entry.Since);
-            foreach (var since in _writing.Values) oldest = Math.Min(oldest, since);
+            foreach (var (_, entry) in _dirty) oldest = Math.Min(oldest, entry.Since);
+            foreach (var (_, since) in _writing) oldest = Math.Min(oldest, since);
             return TimeSpan.FromMilliseconds(now - oldest);
         }
     }
@@ -81,8 +81,7 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
 
         var failed = await FlushAsync([.. due.Select(d => d.Key)]).ConfigureAwait(false);
 
-        // Those that were to be stored at once have no time that they are late by.
-        var left = _dirty.Values.Where(d => d.Due > 0 && d.Due <= now).Select(d => d.Due).DefaultIfEmpty(now).Min();
+        var left = LongestDue(now);
         if (_pace.Adjust(now, late: now - left, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
     }
 
@@ -113,6 +112,19 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
             }
         }).ConfigureAwait(false);
         return failed;
+    }
+
+    /// <summary>When the change that is late the longest was due. Those that were to be stored at once have no time that they are late by.</summary>
+    private long LongestDue(long now)
+    {
+        // Not through Values, which copies all of them.
+        var longest = now;
+        foreach (var (_, entry) in _dirty)
+        {
+            if (entry.Due > 0 && entry.Due < longest) longest = entry.Due;
+        }
+
+        return longest;
     }
 
     private long WaitOf(GrainId id)

@@ -27,14 +27,11 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Information, "{Records} records were forgotten that were not stored again for {Retention}.")]
     public static partial void Forgotten(ILogger logger, long records, TimeSpan retention);
 
-    [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in an hour.")]
+    [LoggerMessage(1007, LogLevel.Warning, "What was kept for long enough could not be forgotten; it is tried again in twelve hours.")]
     public static partial void NotForgotten(ILogger logger, Exception exception);
 
     [LoggerMessage(1016, LogLevel.Warning, "Another activation stored the state of {Grain}: what this one did not store is dropped, and it goes")]
     public static partial void Superseded(ILogger logger, Exception? exception, GrainId grain);
-
-    [LoggerMessage(1009, LogLevel.Warning, "AccountGrains:Retention is not enforced in {Store}: nothing is forgotten there yet.")]
-    public static partial void KeepsAll(ILogger logger, string store);
 
     [LoggerMessage(1011, LogLevel.Error, "The store does not answer. Accounts in memory go on, others get the fallback; what changes is stored when it is back.")]
     public static partial void StoreDown(ILogger logger);

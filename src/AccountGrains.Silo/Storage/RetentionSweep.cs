@@ -2,26 +2,17 @@ using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Storage;
 
-/// <summary>Enforces <c>AccountGrains:Retention</c>: a minute after the start and then an hour apart, in small portions, so that writes pass between them.</summary>
+/// <summary>Enforces <c>AccountGrains:Retention</c>: a minute after the start and then twice a day.</summary>
 internal sealed class RetentionSweep(
     IRetention retention, IOptions<StorageOptions> options, TimeProvider clock, StorageMetrics metrics, ILogger<RetentionSweep> logger) : BackgroundService
 {
-    private const int Portion = 500;
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(12);
 
     /// <summary>Forgets all that is due, and says how much that was.</summary>
     public async Task<long> SweepAsync(CancellationToken cancellationToken)
     {
-        var day = StoreDay.Of(clock.GetUtcNow() - options.Value.Retention);
-        var all = 0L;
-        int some;
-        do
-        {
-            some = await retention.ForgetAsync(day, Portion, cancellationToken).ConfigureAwait(false);
-            all += some;
-        }
-        while (some >= Portion);
+        var all = await retention.ForgetAsync(clock.GetUtcNow() - options.Value.Retention, cancellationToken).ConfigureAwait(false);
         metrics.Forgotten.Add(all);
         if (all > 0) Log.Forgotten(logger, all, options.Value.Retention);
         return all;

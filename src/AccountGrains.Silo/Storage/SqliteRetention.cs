@@ -23,8 +23,8 @@ internal sealed class SqliteRetention(SqliteStore store, IOptions<ClusterOptions
         """;
 
     /// <inheritdoc/>
-    public async ValueTask<int> ForgetAsync(int day, int limit, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Forget, (day, limit, cluster.Value.ServiceId), limit, cancellationToken).ConfigureAwait(false);
+    public ValueTask<long> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => Forgetting.InPortionsAsync(async portion =>
+        await store.WriteAsync(Forget, (StoreDay.Of(before), portion, cluster.Value.ServiceId), portion, cancellationToken).ConfigureAwait(false));
 
     // Accounts first: with them goes what keeps their last decisions.
     private static int Forget(SqliteSession session, (int Day, int Limit, string Service) of) => Math.Max(

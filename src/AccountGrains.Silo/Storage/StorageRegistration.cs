@@ -56,8 +56,10 @@ internal static class StorageRegistration
         services.AddHostedService(static services => services.GetRequiredService<RetentionSweep>());
         services.AddSingleton<IConfigureOptions<RedisStorageOptions>, RedisStates.Setup>();
         services.AddSingleton<IConfigureOptions<AdoNetGrainStorageOptions>, PostgresStates.Setup>();
-        services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.State);
-        services.TryAddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.AzureState);
+        services.AddSingleton<KnownAccounts>();
+        services.TryAddSingleton<OrleansGrainStorageSerializer>();
+        services.TryAddKeyedSingleton<IGrainStorageSerializer>(StorageNames.State, static (services, _) => Forgiving(services));
+        services.TryAddKeyedSingleton<IGrainStorageSerializer>(StorageNames.AzureState, static (services, _) => Forgiving(services));
         return services.AddGrainStorage(StorageNames.State, States);
     }
 
@@ -81,7 +83,9 @@ internal static class StorageRegistration
 
     private static IRetention Retention(IServiceProvider services) => Kind(services) switch
     {
-        StorageProvider.Redis or StorageProvider.AzureTable or StorageProvider.AzureBlob => ActivatorUtilities.CreateInstance<NoRetention>(services),
+        StorageProvider.Redis => ActivatorUtilities.CreateInstance<RedisRetention>(services),
+        StorageProvider.AzureTable => ActivatorUtilities.CreateInstance<AzureRetention>(services, new AzureTableStates(services.GetRequiredService<AzureStore>())),
+        StorageProvider.AzureBlob => ActivatorUtilities.CreateInstance<AzureRetention>(services, new AzureBlobStates(services.GetRequiredService<AzureStore>())),
         StorageProvider.Postgres => ActivatorUtilities.CreateInstance<PostgresRetention>(services),
         StorageProvider.Memory => ActivatorUtilities.CreateInstance<VolatileRetention>(services),
         _ => ActivatorUtilities.CreateInstance<SqliteRetention>(services),
@@ -106,6 +110,8 @@ internal static class StorageRegistration
         };
     }
 
+    private static RecordSerializer Forgiving(IServiceProvider services) => new(services.GetRequiredService<OrleansGrainStorageSerializer>());
+
     private static GrainStates States(IServiceProvider services, string name)
     {
         var kind = Kind(services);
@@ -114,7 +120,7 @@ internal static class StorageRegistration
             StorageProvider.AzureTable or StorageProvider.AzureBlob => services.GetRequiredKeyedService<IGrainStorage>(StorageNames.AzureState),
             StorageProvider.Redis => RedisStates.Create(services, name),
             StorageProvider.Postgres => PostgresStates.Create(services, name),
-            _ => TableGrainStorage.Create(services, name),
+            _ => TableGrainStorage.Create(services),
         };
         return ActivatorUtilities.CreateInstance<GrainStates>(services, inner, kind is StorageProvider.AzureTable or StorageProvider.AzureBlob);
     }

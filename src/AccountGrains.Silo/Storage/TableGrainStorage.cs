@@ -19,9 +19,9 @@ internal sealed class TableGrainStorage(
     StorageMetrics metrics,
     ILogger<TableGrainStorage> logger) : IGrainStorage
 {
-    /// <summary>Makes the grain storage of a name, whose serializer has the same one.</summary>
-    public static TableGrainStorage Create(IServiceProvider services, string name) =>
-        ActivatorUtilities.CreateInstance<TableGrainStorage>(services, services.GetRequiredKeyedService<IGrainStorageSerializer>(name));
+    /// <summary>Makes the grain storage, which moves what it cannot read to quarantine by itself.</summary>
+    public static TableGrainStorage Create(IServiceProvider services) =>
+        ActivatorUtilities.CreateInstance<TableGrainStorage>(services, services.GetRequiredService<OrleansGrainStorageSerializer>());
 
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>

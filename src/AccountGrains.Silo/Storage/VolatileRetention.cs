@@ -4,5 +4,5 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class VolatileRetention(VolatileStateTable table) : IRetention
 {
     /// <inheritdoc/>
-    public ValueTask<int> ForgetAsync(int day, int limit, CancellationToken cancellationToken) => new(table.Forget(day, limit));
+    public ValueTask<long> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) => new(table.Forget(StoreDay.Of(before)));
 }

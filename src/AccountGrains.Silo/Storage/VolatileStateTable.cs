@@ -38,10 +38,10 @@ internal sealed class VolatileStateTable(TimeProvider clock, StorageMetrics metr
     }
 
     /// <summary>Drops the records of grains that were last stored before a day.</summary>
-    public int Forget(int day, int limit) => _rows
+    public int Forget(int day) => _rows
         .GroupBy(r => (r.Key.GrainType, r.Key.GrainKey))
-        .Where(g => StoreDay.Forgotten.Contains(g.Key.GrainType) && g.All(r => r.Value.Day < day))
-        .SelectMany(g => g).Take(limit)
+        .Where(g => Forgetting.Types.Contains(g.Key.GrainType) && g.All(r => r.Value.Day < day))
+        .SelectMany(g => g)
         .Count(r => _rows.TryRemove(r));
 
     /// <summary>Drops the record: there is nothing here that could be looked at later.</summary>

@@ -1,37 +1,52 @@
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Policies;
-using AccountGrains.Core.Tests.Epochs;
 
 namespace AccountGrains.Core.Tests.Campaigns;
 
 public sealed class EvidenceTableTests
 {
-    [Fact]
-    public void Trim_OfMoreExitsThanItKeeps_LeavesTheCards()
-    {
-        var table = new EvidenceTable(limit: 16, tokenLimit: 16);
-        for (var exit = 0U; exit < 60; exit++) Show(table, FingerprintKind.Ip, exit, members: 9);
-        for (var card = 0U; card < 4; card++) Show(table, FingerprintKind.Payment, card, members: 3);
-
-        table.Trim(Traffic.Start, Policy.Default);
-
-        Assert.Equal(16, table.Count);
-        Assert.Equal(4, table.Entries.Count(e => e.Fingerprint.Kind == FingerprintKind.Payment));
-    }
+    private const int Limit = 40;
 
     [Fact]
-    public void Trim_OfOneKind_LeavesWhatTheMostMembersHave()
+    public void Shared_AfterManyChanges_IsWhatAtLeastTwoHave()
     {
-        var table = new EvidenceTable(limit: 4, tokenLimit: 16);
-        for (var exit = 0U; exit < 10; exit++) Show(table, FingerprintKind.Ip, exit, members: exit + 1);
+        var random = new Random(3);
+        var (table, other) = (new EvidenceTable(Limit, Limit), new EvidenceTable(Limit, Limit));
+        for (var step = 0; step < 20_000; step++)
+        {
+            var (value, member) = (random.Next(120), (uint)random.Next(1, 6));
+            switch (random.Next(200))
+            {
+                case < 190: (random.Next(3) > 0 ? table : other).Add(Value(value), member, step); break;
+                case < 196: table.Forget(member); break;
+                case < 199: table.Trim(step, Policy.Default with { EvidenceExpiry = 500 }); break;
+                default:
+                    table.Merge(other);
+                    other = new EvidenceTable(Limit, Limit);
+                    break;
+            }
 
-        table.Trim(Traffic.Start, Policy.Default);
+            if (step % 7 == 0) Assert.Equal(SharedOf(table), table.Shared.Select(e => e.Fingerprint).Order());
+        }
 
-        Assert.Equal([7, 8, 9, 10], table.Entries.Select(e => e.Holders.Count).Order());
+        Assert.Equal(SharedOf(table), table.Shared.Select(e => e.Fingerprint).Order());
+        Assert.NotEmpty(table.Shared);
     }
 
-    private static void Show(EvidenceTable table, FingerprintKind kind, uint number, uint members)
+    [Fact]
+    public void LiftVetoes_OfWhatCameFromAnotherTable_LetsItCountAgain()
     {
-        for (var member = 1U; member <= members; member++) table.Add(new Fingerprint(kind, 1, Traffic.Id((ulong)kind + 40, number)), member, Traffic.Start);
+        var (table, other) = (new EvidenceTable(Limit, Limit), new EvidenceTable(Limit, Limit));
+        other.Add(Value(1), 1, 1);
+        other.Veto(other.Entries.Single());
+        table.Merge(other);
+
+        table.LiftVetoes();
+
+        Assert.False(Assert.Single(table.Entries).Vetoed);
     }
+
+    private static Fingerprint Value(int number) => new(number % 2 == 0 ? FingerprintKind.Payment : FingerprintKind.Template, 1, (UInt128)(ulong)(number + 1));
+
+    private static IEnumerable<Fingerprint> SharedOf(EvidenceTable table) => table.Entries.Where(e => e.Holders.Count >= 2).Select(e => e.Fingerprint).Order();
 }

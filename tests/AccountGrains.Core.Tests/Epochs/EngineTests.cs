@@ -56,6 +56,20 @@ public sealed class EngineTests(ITestOutputHelper output)
         Assert.Equal(first.Stored, second.Stored);
     }
 
+    [Fact]
+    public void Observe_WithFingerprintsAndCampaignsInAnyOrderAndAtTheSameTime_LeavesTheSameBytes()
+    {
+        var inputs = Traffic.Mixed(5).Inputs;
+
+        var replay = new Replay(inputs);
+        var reversed = new Replay(inputs, each: LastFirst);
+        var parallel = new Replay(inputs, each: (count, work) => Parallel.For(0, count, work));
+
+        Assert.NotEmpty(replay.Decisions);
+        Assert.All([reversed, parallel], other => Assert.Equal(replay.Decisions.Select(DecisionCodec.Write), other.Decisions.Select(DecisionCodec.Write)));
+        Assert.All([reversed, parallel], other => Assert.Equal(replay.Stored, other.Stored));
+    }
+
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
@@ -193,6 +207,11 @@ public sealed class EngineTests(ITestOutputHelper output)
 
     private static (long Requests, long Input, long Output) Total(IEnumerable<TakenRow> rows) =>
         rows.Aggregate((Requests: 0L, Input: 0L, Output: 0L), (sum, row) => (sum.Requests + row.Requests, sum.Input + row.InputTokens, sum.Output + row.OutputTokens));
+
+    private static void LastFirst(int count, Action<int> work)
+    {
+        while (count-- > 0) work(count);
+    }
 
     private static List<AccountInput> Interleaved(AccountInput[] epoch, Random random)
     {

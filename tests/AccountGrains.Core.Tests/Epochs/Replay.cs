@@ -14,9 +14,9 @@ internal sealed class Replay
 {
     private readonly List<Decision> _decisions = [];
 
-    public Replay(IEnumerable<AccountInput> inputs, IEngineFaults? faults = null, int firstSeenCapacity = 1 << 16, Policy? policy = null)
+    public Replay(IEnumerable<AccountInput> inputs, IEngineFaults? faults = null, int firstSeenCapacity = 1 << 16, Policy? policy = null, Action<int, Action<int>>? each = null)
     {
-        Engine = new Engine(policy ?? Policy.Default, firstSeenCapacity: firstSeenCapacity, faults: faults);
+        Engine = new Engine(policy ?? Policy.Default, firstSeenCapacity: firstSeenCapacity, faults: faults, each: each);
         foreach (var input in inputs) Engine.Observe(input, _decisions);
         Engine.Close(_decisions);
     }

@@ -29,10 +29,12 @@ internal sealed class HostedSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(ports[0], ports[1]).AddTracker();
+            silo.Services.AddSingleton<TrackerMetrics>();
             configure?.Invoke(silo);
         });
         var host = builder.Build();
         await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        _ = host.Services.GetRequiredService<TrackerMetrics>();
         return new HostedSilo(host);
     }
 

@@ -15,10 +15,11 @@ internal sealed class ShardedHost : ITestedStorage, ISiloBuilder, ISiloLifecycle
     private readonly ServiceProvider _services;
     private readonly List<(int Stage, ILifecycleObserver Observer)> _stages = [];
 
-    public ShardedHost(IReadOnlyList<string> connections, Action<ISiloBuilder, AzureAccounts> add, string? service = null)
+    public ShardedHost(IReadOnlyList<string> connections, Action<ISiloBuilder, AzureAccounts> add, string? service = null, params (string Key, string Value)[] settings)
     {
         Accounts = new AzureAccounts(connections);
-        Services.AddLogging().AddSerializer();
+        Configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => $"AccountGrains:{s.Key}", s => (string?)s.Value)).Build();
+        Services.AddSingleton(Configuration).AddLogging().AddSerializer();
         Services.Configure<ClusterOptions>(options => options.ServiceId = service ?? $"svc{Guid.NewGuid():N}");
         Services.AddKeyedSingleton<IGrainStorageSerializer, OrleansGrainStorageSerializer>(StorageNames.State);
         add(this, Accounts);
@@ -29,7 +30,9 @@ internal sealed class ShardedHost : ITestedStorage, ISiloBuilder, ISiloLifecycle
 
     public IServiceCollection Services { get; } = new ServiceCollection();
 
-    public IConfiguration Configuration { get; } = new ConfigurationBuilder().Build();
+    public IConfiguration Configuration { get; }
+
+    public IServiceProvider Registered => _services;
 
     public IGrainStorage Storage => _services.GetRequiredKeyedService<IGrainStorage>(StorageNames.State);
 

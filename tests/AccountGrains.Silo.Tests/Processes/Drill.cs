@@ -52,6 +52,13 @@ internal sealed class Drill : IAsyncDisposable
     /// <summary>Lets load pass between what happens.</summary>
     public static Task PassAsync() => OpenLoad.PassAsync(Interval * (IsLong ? 5 : 2));
 
+    /// <summary>Lets everybody come once and again before anything happens: a cluster that has never served compiles as it goes.</summary>
+    public async Task WarmAsync()
+    {
+        await Load.RunAsync(PassAsync);
+        _output.WriteLine($"{_store}, the first answers of a new cluster: {Load.TakeReport()}");
+    }
+
     /// <summary>Ends a silo with <c>kill -9</c>.</summary>
     public Task KillAsync(int index) => LoseAsync(index, silo => silo.KillAsync());
 
@@ -77,6 +84,7 @@ internal sealed class Drill : IAsyncDisposable
         foreach (var view in Load.Banned.Where(b => b.Blocked is not null)) await CheckBannedAsync(view);
         _output.WriteLine($"{_store}, {what}: {Load.Report}");
         _output.WriteLine($"{_store}, {what}: {live} answered live, {counted} counted, {missing} lost of at most {allowed}; {Load.Banned.Count(b => b.Blocked is not null)} bans shown as durable, all there");
+        _output.WriteLine($"{_store}, {what}: {Load.Course}");
         Assert.Equal(0, Load.Wrong);
     }
 

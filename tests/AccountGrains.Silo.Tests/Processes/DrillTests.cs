@@ -14,15 +14,20 @@ public abstract class DrillTests(string provider, string connection, ITestOutput
     public async Task Stop_OfOneAfterTheOther_LosesNothing_AndNoRequestNoticesIt()
     {
         await using var drill = await Drill.StartAsync(Store, output, ("Flush:Interval", "01:00:00"));
+        await drill.WarmAsync();
         await drill.Load.RunAsync(async () =>
         {
             for (var i = 0; i < Drill.Silos * Drill.Repeats; i++)
             {
                 await drill.Load.BanAsync();
                 await Drill.PassAsync();
+                drill.Load.Note("stop");
                 Assert.Equal(0, await drill.Cluster.StopAsync(0));
+                drill.Load.Note("stopped");
                 await Drill.PassAsync();
+                drill.Load.Note("start");
                 await drill.Cluster.AddAsync();
+                drill.Load.Note("started");
             }
         });
 

@@ -18,6 +18,8 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
     private readonly ConcurrentDictionary<string, int> _wrong = new();
     private readonly ConcurrentBag<double> _milliseconds = [];
     private readonly ConcurrentQueue<ClientView> _banned = new();
+    private readonly ConcurrentQueue<(long At, string What)> _happened = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
     private int _again;
     private int _letThrough;
 
@@ -55,6 +57,24 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
                 $"{Innocent.Count} accounts and {_banned.Count} that were banned, {rate}/s, deadline {deadline.TotalMilliseconds} ms: {List(_states)}; {Late} late; {_again} sent again to another silo; {LetThrough} banned ones let through unknown; wrong: {List(_wrong)}; p50 {At(times, 0.5):f1} ms, p99 {At(times, 0.99):f1} ms, longest {At(times, 1):f0} ms; longest time without a live answer {gap.TotalSeconds:f1} s");
         }
     }
+
+    /// <summary>What happened, and which answers were late or not live, by the tenth of a second.</summary>
+    public string Course => string.Join("; ", _happened
+        .GroupBy(h => Math.Floor(Stopwatch.GetElapsedTime(_started, h.At).TotalSeconds * 10) / 10).OrderBy(g => g.Key)
+        .Select(g => FormattableString.Invariant($"{g.Key:f1} s: {string.Join(", ", g.CountBy(h => h.What).Select(w => w.Value > 1 ? $"{w.Value} {w.Key}" : w.Key))}")));
+
+    /// <summary>Forgets the answers until now, so that those from now on are reported alone; what accounts were told stays known.</summary>
+    public string TakeReport()
+    {
+        var report = Report;
+        _states.Clear();
+        _milliseconds.Clear();
+        _happened.Clear();
+        return report;
+    }
+
+    /// <summary>Notes that something happens.</summary>
+    public void Note(string what) => _happened.Enqueue((Stopwatch.GetTimestamp(), what));
 
     /// <summary>Sends until what is done meanwhile is done and everything is answered.</summary>
     public async Task RunAsync(Func<Task> meanwhile)
@@ -146,8 +166,11 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
             silo = silos.Next(than: silo);
         }
 
-        _milliseconds.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+        var took = Stopwatch.GetElapsedTime(sent);
+        _milliseconds.Add(took.TotalMilliseconds);
         var state = answer?.GetProperty("state").GetString() ?? "failed";
+        if (state != "live") Note(state);
+        if (took > deadline + Grace) Note("late");
         _states.AddOrUpdate(state, 1, (_, n) => n + 1);
         if (view.Add(sent, answer)) NotAsItMustBe(view, state, answer!.Value.GetProperty("verdict").GetString()!);
         return answer;

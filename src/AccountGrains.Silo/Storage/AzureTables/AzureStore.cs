@@ -15,6 +15,9 @@ internal sealed class AzureStore(IOptions<StorageOptions> options, IOptions<Clus
     /// <inheritdoc/>
     public string Where => $"Azure Storage {string.Join(' ', Enumerable.Range(0, _accounts.Count).Select(i => _accounts.Tables(i).AccountName))}";
 
+    /// <summary>The accounts.</summary>
+    public AzureAccounts Accounts => _accounts;
+
     /// <summary>The partition of the service whose rows these are.</summary>
     public string Service => cluster.Value.ServiceId;
 

@@ -25,13 +25,15 @@ internal sealed class PostgresRetention(PostgresStore store) : IRetention
         """;
 
     /// <inheritdoc/>
-    public async ValueTask<int> ForgetAsync(int day, int limit, CancellationToken cancellationToken)
+    public ValueTask<long> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        Forgetting.InPortionsAsync(portion => ForgetAsync(before.UtcDateTime.Date, portion, cancellationToken));
+
+    private async ValueTask<int> ForgetAsync(DateTime before, int portion, CancellationToken cancellationToken)
     {
-        var before = DateTime.UnixEpoch.AddDays(day);
-        var forgotten = await ExecuteAsync(store.First, Decisions, cancellationToken, store.Service, DateOnly.FromDateTime(before), limit).ConfigureAwait(false);
+        var forgotten = await ExecuteAsync(store.First, Decisions, cancellationToken, store.Service, DateOnly.FromDateTime(before), portion).ConfigureAwait(false);
         foreach (var source in store.Sources)
         {
-            var states = await ExecuteAsync(source, States, cancellationToken, store.Service, DateTime.SpecifyKind(before, DateTimeKind.Unspecified), StoreDay.Forgotten, limit).ConfigureAwait(false);
+            var states = await ExecuteAsync(source, States, cancellationToken, store.Service, DateTime.SpecifyKind(before, DateTimeKind.Unspecified), Forgetting.Types, portion).ConfigureAwait(false);
             forgotten = Math.Max(forgotten, states);
         }
 

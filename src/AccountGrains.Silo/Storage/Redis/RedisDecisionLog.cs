@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using AccountGrains.Core;
 using AccountGrains.Core.Decisions;
@@ -14,8 +13,6 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
 {
     private const int Group = 500;
     private const int PageSize = 1000;
-    private const string Field = "d";
-
     // Keys: count, stream, latest decisions, then the accounts' numbers; arguments: account, number and payload of each.
     private const string Add = """
         for i = 4, #KEYS do
@@ -34,9 +31,9 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
         return 0
         """;
 
-    private readonly RedisKey _count = store.Key("decisions/count");
-    private readonly RedisKey _stream = store.Key("decisions/log");
-    private readonly RedisKey _latest = store.Key("decisions/latest");
+    private readonly RedisKey _count = RedisDecisionKeys.Count(store);
+    private readonly RedisKey _stream = RedisDecisionKeys.Log(store);
+    private readonly RedisKey _latest = RedisDecisionKeys.Latest(store);
 
     /// <inheritdoc/>
     public async ValueTask AppendAsync(IReadOnlyList<Decision> batch, CancellationToken cancellationToken)
@@ -44,7 +41,7 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
         var database = await store.DatabaseAsync(0).ConfigureAwait(false);
         foreach (var group in batch.Chunk(Group))
         {
-            RedisKey[] keys = [_count, _stream, _latest, .. group.Select(d => NumbersOf(d.Account))];
+            RedisKey[] keys = [_count, _stream, _latest, .. group.Select(d => RedisDecisionKeys.Numbers(store, d.Account))];
             RedisValue[] values = [.. group.SelectMany(d => new RedisValue[] { d.Account.ToString(), d.Number, DecisionCodec.Write(d) })];
             await database.ScriptEvaluateAsync(Add, keys, values).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -61,8 +58,8 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
             var page = await database.StreamRangeAsync(_stream, $"{afterSequence + 1}-0", "+", wanted).WaitAsync(cancellationToken).ConfigureAwait(false);
             foreach (var entry in page)
             {
-                afterSequence = SequenceOf(entry);
-                if (payloads.Read(afterSequence, entry[Field]!) is { } decision) found.Add(new LoggedDecision(afterSequence, decision));
+                afterSequence = RedisDecisionKeys.SequenceOf(entry);
+                if (payloads.Read(afterSequence, entry[RedisDecisionKeys.Field]!) is { } decision) found.Add(new LoggedDecision(afterSequence, decision));
             }
 
             if (page.Length < wanted) break;
@@ -75,10 +72,10 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
     public async ValueTask<IReadOnlyList<Decision>> ReadAccountAsync(AccountId account, int limit, CancellationToken cancellationToken)
     {
         var database = await store.DatabaseAsync(0).ConfigureAwait(false);
-        var numbers = await database.HashGetAllAsync(NumbersOf(account)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var numbers = await database.HashGetAllAsync(RedisDecisionKeys.Numbers(store, account)).WaitAsync(cancellationToken).ConfigureAwait(false);
         var newest = numbers.Where(n => n.Name != "last").OrderByDescending(n => (long)n.Name).Take(limit);
         var entries = await Task.WhenAll(newest.Select(n => database.StreamRangeAsync(_stream, $"{n.Value}-0", $"{n.Value}-0"))).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return [.. entries.SelectMany(e => e).Select(e => payloads.Read(SequenceOf(e), e[Field]!)).OfType<Decision>()];
+        return [.. entries.SelectMany(e => e).Select(e => payloads.Read(RedisDecisionKeys.SequenceOf(e), e[RedisDecisionKeys.Field]!)).OfType<Decision>()];
     }
 
     /// <inheritdoc/>
@@ -100,12 +97,4 @@ internal sealed class RedisDecisionLog(RedisStore store, DecisionPayloads payloa
         var database = await store.DatabaseAsync(0).ConfigureAwait(false);
         return (long)await database.StringGetAsync(_count).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
-
-    private static long SequenceOf(in StreamEntry entry)
-    {
-        var id = (string)entry.Id!;
-        return long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture);
-    }
-
-    private RedisKey NumbersOf(AccountId account) => store.Key($"decisions/of/{account}");
 }

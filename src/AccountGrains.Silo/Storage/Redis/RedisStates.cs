@@ -4,11 +4,21 @@ using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage.Redis;
 
-/// <summary>Orleans' own grain storage for Redis, over the servers of the store.</summary>
+/// <summary>
+/// Orleans' own grain storage for Redis, over the servers of the store: two on each, as states of accounts and fingerprints expire when they were not stored again
+/// for as long as retention says, and others stay.
+/// </summary>
 internal static class RedisStates
 {
+    private const string Expiring = "-expiring";
+    private static readonly HashSet<string> Types = ["account", "fingerprint"];
+
     /// <summary>Makes the grain storage.</summary>
-    public static IGrainStorage Create(IServiceProvider services, string name) => ShardedGrainStorage.Of(services, name, RedisGrainStorageFactory.Create);
+    public static IGrainStorage Create(IServiceProvider services, string name)
+    {
+        var lasting = ShardedGrainStorage.Of(services, name, RedisGrainStorageFactory.Create);
+        return new ExpiringStorage(ShardedGrainStorage.Of(services, name + Expiring, RedisGrainStorageFactory.Create), lasting);
+    }
 
     /// <summary>Sets the options of one server's grain storage.</summary>
     internal sealed class Setup(IOptions<StorageOptions> options, IServiceProvider services) : IConfigureNamedOptions<RedisStorageOptions>
@@ -18,11 +28,39 @@ internal static class RedisStates
         {
             if (!ShardedGrainStorage.TryParse(name, out var storage, out var shard)) return;
             redis.ConfigurationOptions = RedisStore.StoreSettings(options.Value.Storage.ConnectionStrings[shard]);
-            redis.GrainStorageSerializer = services.GetRequiredKeyedService<IGrainStorageSerializer>(storage);
+            redis.GrainStorageSerializer = services.GetRequiredKeyedService<IGrainStorageSerializer>(StorageNames.State);
             redis.DeleteStateOnClear = options.Value.Storage.DeleteStateOnClear;
+            redis.EntryExpiry = storage.EndsWith(Expiring, StringComparison.Ordinal) ? options.Value.Retention : null;
         }
 
         /// <inheritdoc/>
         public void Configure(RedisStorageOptions redis) => Configure(Options.DefaultName, redis);
+    }
+
+    /// <summary>One grain storage for the types that expire and one for those that last.</summary>
+    private sealed class ExpiringStorage(ShardedGrainStorage expiring, ShardedGrainStorage lasting) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle observer)
+        {
+            expiring.Participate(observer);
+            lasting.Participate(observer);
+        }
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Of(grainId).ReadStateAsync(stateName, grainId, grainState);
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Of(grainId).WriteStateAsync(stateName, grainId, grainState);
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Of(grainId).ClearStateAsync(stateName, grainId, grainState);
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+            Of(grainId).ReadStateAsync(stateName, grainId, grainState, cancellationToken);
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+            Of(grainId).WriteStateAsync(stateName, grainId, grainState, cancellationToken);
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+            Of(grainId).ClearStateAsync(stateName, grainId, grainState, cancellationToken);
+
+        private ShardedGrainStorage Of(GrainId grainId) => Types.Contains(grainId.Type.ToString()!) ? expiring : lasting;
     }
 }
