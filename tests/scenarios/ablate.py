@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Replays one scenario under changed policies: ablate.py SCENARIO_DIR [ablation|sweep]
+"""Replays one scenario under changed policies: ablate.py SCENARIO_DIR [ablation|sweep [NAME...]]
 
-SCENARIO_DIR is what generate.py made. ablation takes parts of the rules away; sweep halves and doubles each threshold. Prints a table in Markdown.
+SCENARIO_DIR is what generate.py made. ablation takes parts of the rules away; sweep halves and doubles each threshold, or those that are named. Prints a table in Markdown.
 """
-import json, os, subprocess, sys, tempfile
+import json, math, os, subprocess, sys, tempfile
 
 CLI = ["dotnet", "run", "-c", "Release", "--no-build", "--project", "src/AccountGrains.Cli", "--"] if "REPLAY" not in os.environ else os.environ["REPLAY"].split()
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -27,17 +27,23 @@ THRESHOLDS = {
     "cohortFamilyFloor": 8, "cohortEffect": 2, "cohortThreshold": 12, "watchThreshold": 3.2, "watchedShare": .05, "hopCover": .6, "hopRatio": 3,
     "meetingSurprise": 12, "momentSurprise": 1, "signatureRequests": .003, "activeTotal": 6, "activeMembers": 5, "cardCover": .4, "cardNumber": 5,
     "narrowTarget": .3, "turnsWeight": 4, "burstsWeight": 6, "rhythmTotal": 6, "unprovedMembers": 200,
+    "burstRatio": 5, "burstSurprise": 12, "gatherSurprise": 6, "phraseShare": .3, "phraseShareTogether": .15, "joinShare": .6, "workChance": .45, "lenientChance": .25,
+    "blockRatio": .75, "blockDeviations": 3, "mergeTokens": .5, "mergeTokensTogether": .25, "mergeCards": .4,
 }
+# What cannot be doubled, since it is a share, or has to stay below another.
+MOST = {"hopCover": 1, "cardCover": 1, "narrowTarget": 1, "joinShare": 1, "blockRatio": 1, "workChance": .6, "lenientChance": .45}
+TOGETHER = {"cardNumber": ["cardNumberInOnePlace"]}
 
 
-def variants(kind):
+def variants(kind, names):
     if kind == "ablation": return ABLATION
-    out = {"as they are": {}}
+    out = {} if names else {"as they are": {}}
     for name, value in THRESHOLDS.items():
+        if names and name not in names: continue
         for factor in (.5, 2):
-            changed = value * factor
-            if name in ("hopCover", "cardCover", "narrowTarget"): changed = min(1, changed)
-            out[f"{name} {changed:g}"] = {name: int(changed) if isinstance(value, int) and name in ("activeMembers", "unprovedMembers") else changed}
+            changed = min(value * factor, MOST.get(name, math.inf))
+            if name in ("activeMembers", "unprovedMembers"): changed = int(changed)
+            out[f"{name} {changed:g}"] = {n: changed for n in [name, *TOGETHER.get(name, [])]}
     return out
 
 
@@ -57,7 +63,7 @@ def row(scenario, name, policy):
 def main():
     scenario, kind = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "ablation"
     print("| rules | leak | recall | innocents restricted, challenged | each campaign: recall / leak |\n|---|---|---|---|---|", flush=True)
-    for name, policy in variants(kind).items(): print(row(scenario, name, policy), flush=True)
+    for name, policy in variants(kind, sys.argv[3:]).items(): print(row(scenario, name, policy), flush=True)
 
 
 if __name__ == "__main__": main()

@@ -166,7 +166,7 @@ public static class AccountRules
     private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Steps steps, ulong reports)
     {
         var sighting = reports != 0 || state.Case is { Slots.Count: > 0 }
-            ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment, state.Trail, Traits(state, steps))
+            ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment, state.Trail, Traits(state, steps), state.Moments)
             : null;
         var bans = BansOf(input);
         if (input.Type == ObservationType.Request) state.Case?.NoteLabels(input.Capability, input.Model);

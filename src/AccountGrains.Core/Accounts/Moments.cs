@@ -23,6 +23,14 @@ public sealed class Moments
     /// <summary>The 24 bits that stand for a bucket of ten seconds.</summary>
     public static uint MarkOf(long bucket) => (uint)bucket & Bits;
 
+    /// <summary>The bucket that a mark stands for, the nearest to a time.</summary>
+    public static long BucketOf(uint mark, long time)
+    {
+        var now = time / BurstWatch.Bucket;
+        var since = (MarkOf(now) - mark) & Bits;
+        return since <= Bits / 2 ? now - since : now + (Bits + 1L - since);
+    }
+
     /// <summary>The mark of a moment, 0 the latest; 0 where there is none.</summary>
     public uint this[int place] => _ring[place];
 

@@ -41,7 +41,7 @@ internal static class SlotMatching
     public static bool AsksToJoin(CampaignSlot slot, Snapshot snapshot) =>
         snapshot.Find(slot.Campaign) is { } signature
         && (slot.Timing || (signature is { Active: true, BurstsProved: true } && slot.Matched > 0) || slot.Link(CampaignSlot.PaymentIndex).Weight >= snapshot.Policy.TokenWeight || slot.Link(CampaignSlot.DeviceIndex).Weight >= snapshot.Policy.TokenWeight
-            || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= 0.6 * slot.Requests));
+            || (slot.Score >= snapshot.Policy.ChallengeScore && VerdictLadder.FamiliesOf(slot, signature, snapshot.Policy) >= 2) || (slot.Matched >= 3 && slot.Matched >= snapshot.Policy.JoinShare * slot.Requests));
 
     /// <summary>Opens a slot for each campaign of whose signature the prompt has two tokens, or the account a card or device.</summary>
     private static void OpenSlots(AccountState state, in AccountInput input, Snapshot snapshot)
@@ -65,7 +65,9 @@ internal static class SlotMatching
         {
             var id = new CampaignId(candidates[i]);
             if (votes[i] < 2 || state.Case?.Find(id) is not null) continue;
-            if (state.OpenCase().Open(id, input.Time) is { } slot) slot.Own = -Math.Min(3, RequestsBefore(state));
+            if (snapshot.Find(id) is not { } found || state.OpenCase().Open(id, input.Time) is not { } slot) continue;
+            LinkValues(slot, input, found, snapshot);
+            slot.Own = OwnBefore(state, slot, input, found, snapshot);
         }
     }
 
@@ -81,10 +83,26 @@ internal static class SlotMatching
             // Comparing says nothing to those who are known to come then.
             var slot = state.Case?.Find(bursts.Campaign.Id);
             if (slot is { Member: true } or { Timing: true }) continue;
-            var (known, hits) = bursts.Compare(state.Moments);
-            if (hits < FewestMoments || bursts.SurpriseOf(known, hits) < snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))) continue;
+            if (bursts.SurpriseOf(state.Moments, FewestMoments) is not (> 0 and var surprise) || surprise < AskedOf(bursts, snapshot)) continue;
             if ((slot ?? state.OpenCase().Open(bursts.Campaign.Id, input.Time)) is { Member: false } timed) timed.Timing = true;
         }
+    }
+
+    /// <summary>As much as the most surprising of all accounts would be by chance; of those that are only watched there are many, and any of them could be met.</summary>
+    private static double AskedOf(BurstSet bursts, Snapshot snapshot) => snapshot.Policy.MomentSurprise + Math.Log(Math.Max(1, snapshot.Population.Active))
+        + (bursts.Campaign.Active ? 0 : Math.Log(Math.Max(1, snapshot.Bursting.Length)));
+
+    /// <summary>
+    /// What its last requests say, before the campaign was suspected: those whose heads are the campaign's speak for it, others against; of one with the
+    /// campaign's card no more than as much as one that does not match.
+    /// </summary>
+    private static float OwnBefore(AccountState state, CampaignSlot slot, in AccountInput input, CampaignSignature signature, Snapshot snapshot)
+    {
+        var known = 0;
+        var current = input.Sketch[0] == 0 ? 0 : Trail.MarkOf(input.Sketch[0]);
+        for (var i = 0; i < Trail.HeadCount; i++) known += state.Trail.Head(i) is var head && head != 0 && head != current && signature.HasHead(head) ? 1 : 0;
+        var loss = HasCard(slot, snapshot) ? Loss(signature) : -1;
+        return Math.Min(2, known * Gain(signature)) + (loss * Math.Max(0, RequestsBefore(state) - known));
     }
 
     private static int RequestsBefore(AccountState state)
@@ -134,10 +152,13 @@ internal static class SlotMatching
 
     private static void StepOwn(CampaignSlot slot, bool matched, CampaignSignature signature)
     {
-        var share = signature.MatchedShare;
-        var chance = ChanceOf(signature);
-        slot.Own = Math.Clamp(slot.Own + (matched ? MathF.Log(share / chance) : MathF.Log((1 - share) / (1 - chance))), slot.Timing && !slot.Restored ? -1 : -8, 2);
+        slot.Own = Math.Clamp(slot.Own + (matched ? Gain(signature) : Loss(signature)), slot.Timing && !slot.Restored ? -1 : -8, 2);
     }
+
+    /// <summary>What a request says that is the campaign's work, in nats, and what one that is not.</summary>
+    private static float Gain(CampaignSignature signature) => MathF.Log(signature.MatchedShare / ChanceOf(signature));
+
+    private static float Loss(CampaignSignature signature) => MathF.Log((1 - signature.MatchedShare) / (1 - ChanceOf(signature)));
 
     private static void Note(AccountState state, CampaignSlot slot, in AccountInput input, in SignatureEntry best, byte classes)
     {

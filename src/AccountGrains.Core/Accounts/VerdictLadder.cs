@@ -105,7 +105,7 @@ internal static class VerdictLadder
         var payment = WeightOf(slot, CampaignSlot.PaymentIndex, signature, policy) > 0 || WeightOf(slot, CampaignSlot.DeviceIndex, signature, policy) > 0;
         var gate = payment || Artefact(slot, policy) > 0 || Gate(slot, signature, policy);
         var (said, timed) = (policy.OwnFactor * slot.Own, TimingOf(slot, signature, policy) > 0);
-        var own = said >= 0 || (families >= 3 && said >= -2 && matchedNow);
+        var own = said >= 0 || (matchedNow && said >= (families >= 3 ? -2 : payment ? -1 : 0));
         if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;
         return slot.Score >= policy.ChallengeScore && said >= -1 && (gate || timed) ? Verdict.Challenge : Verdict.Allow;
     }

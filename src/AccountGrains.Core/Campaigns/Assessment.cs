@@ -32,7 +32,7 @@ public readonly record struct Assessment(
         var view = new MemberLinks(members, campaign.Evidence, policy);
         var newness = policy.IdentityFactor * NewnessOf(members, population);
         var turns = policy.TimingFactor > 0 && campaign.Turns.Regular(campaign.MemberCount);
-        var bursts = policy.TimingFactor > 0 && campaign.Bursts.Regular;
+        var bursts = policy.TimingFactor > 0 && campaign.Bursts.Regular(policy);
         var exits = ExitProof.Of(view, campaign.Evidence, population, policy);
         var cards = CardsProve(view, newness, turns || bursts, policy);
         var proofs = (turns ? CoordinationProofs.Turns : 0) | (cards ? CoordinationProofs.Cards : 0)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
 
 namespace AccountGrains.Core.Campaigns;
 
@@ -15,7 +16,7 @@ internal static class BlockVeto
     private const int FewestInTime = 8;
 
     /// <summary>Judges every block anew and notes on evidence and members what is vetoed.</summary>
-    public static void Apply(Campaign campaign, bool lenient)
+    public static void Apply(Campaign campaign, bool lenient, Policy policy)
     {
         campaign.Evidence.LiftVetoes();
         foreach (var member in campaign.Members.Values) member.Vetoed = false;
@@ -32,15 +33,15 @@ internal static class BlockVeto
                 if (size < Smallest || campaign.Evidence.Find(value) is not { } evidence || evidence.Outside > 2 * size) continue;
                 var index = v;
                 Member[] members = [.. campaign.Members.Values.Where(m => m.Value(index) == value)];
-                if (IsVetoed(Tally.Of(members), all, lenient)) Veto(campaign, evidence, members);
+                if (IsVetoed(Tally.Of(members), all, lenient, policy)) Veto(campaign, evidence, members);
             }
         }
     }
 
-    private static bool IsVetoed(in Tally block, in Tally all, bool lenient)
+    private static bool IsVetoed(in Tally block, in Tally all, bool lenient, Policy policy)
     {
         var rest = all.Without(block);
-        return Against(block, rest, lenient) || Unlike(block, rest);
+        return Against(block, rest, lenient) || Unlike(block, rest, policy);
     }
 
     private static void Veto(Campaign campaign, Evidence evidence, Member[] members)
@@ -56,22 +57,22 @@ internal static class BlockVeto
         return block.Members >= SmallestAgainst && ours <= -4 && (rest.Members < Smallest || ours / block.Members <= (theirs / rest.Members) - 1);
     }
 
-    private static bool Unlike(in Tally block, in Tally rest)
+    private static bool Unlike(in Tally block, in Tally rest, Policy policy)
     {
         if (rest.Members < Smallest) return false;
         if (block.Fresh <= 0.3 * block.Members && rest.Fresh >= 0.85 * rest.Members) return true;
         if (block.Seen >= Smallest && block.InTime <= 0.25 * block.Seen && rest.Seen >= FewestInTime && rest.InTime >= 0.6 * rest.Seen) return true;
-        return WorksLess(block, rest);
+        return WorksLess(block, rest, policy);
     }
 
-    /// <summary>Matches less than three quarters as often as the rest, by three standard errors.</summary>
-    private static bool WorksLess(in Tally block, in Tally rest)
+    /// <summary>Matches much less often than the rest, by some standard errors.</summary>
+    private static bool WorksLess(in Tally block, in Tally rest, Policy policy)
     {
         if (block.Requests < FewestRequests || rest.Requests < FewestRequests) return false;
         double ours = block.Matched / block.Requests, theirs = rest.Matched / rest.Requests;
         var pooled = (block.Matched + rest.Matched) / (block.Requests + rest.Requests);
         var error = Math.Sqrt(pooled * (1 - pooled) * ((1 / block.Requests) + (1 / rest.Requests)));
-        return ours < 0.75 * theirs && error > 0 && (theirs - ours) / error >= 3;
+        return ours < policy.BlockRatio * theirs && error > 0 && (theirs - ours) / error >= policy.BlockDeviations;
     }
 
     private readonly record struct Tally(int Members, int Fresh, int Seen, int InTime, double Requests, double Matched, double Walk, double LenientWalk)

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
@@ -18,8 +19,7 @@ internal sealed class BurstWatch
     private const int EntryLimit = 2048;
     private const int HitLimit = 64;
     private const double Fading = 0.99;
-    private const double Enough = 12;
-    private const double Ratio = 5;
+    private const double Found = 7;
     private readonly SortedSet<(long Bucket, uint Mark)> _entries = [];
     private readonly Queue<long> _bursts = new();
     private double _pairs;
@@ -30,7 +30,21 @@ internal sealed class BurstWatch
     public IReadOnlyCollection<long> Bursts => _bursts;
 
     /// <summary>True when members met far more often than chance makes them.</summary>
-    public bool Regular => _pairs >= Ratio * _expected && Likelihood.Surprise(_pairs, _expected) >= Enough;
+    public bool Regular(Policy policy) => SurpriseAt(policy.BurstRatio) >= policy.BurstSurprise;
+
+    /// <summary>True when that is likely, and no proof yet.</summary>
+    public bool Likely(Policy policy) => SurpriseAt(policy.BurstRatio) >= policy.GatherSurprise;
+
+    /// <summary>
+    /// Begins with the moments that two accounts had in common. They were found among many pairs: that makes it likely that members act together, and proves
+    /// nothing.
+    /// </summary>
+    public void Begin(IEnumerable<long> shared)
+    {
+        foreach (var bucket in shared) Note(bucket);
+        (_pairs, _expected) = (_bursts.Count, _bursts.Count);
+        while (_pairs > 0 && Likelihood.Surprise(_pairs, _expected) < Found) _expected *= 0.9;
+    }
 
     /// <summary>Notes a member's request. What comes after its bucket was judged counts no more.</summary>
     public void Take(uint mark, long time)
@@ -40,12 +54,12 @@ internal sealed class BurstWatch
     }
 
     /// <summary>Judges the buckets that ended, tells who was in a burst, and forgets what is older than its ten minutes.</summary>
-    public void Close(long end, int members, Action<uint, bool> judged)
+    public void Close(long end, int members, Policy policy, Action<uint, bool> judged)
     {
         var ended = (end / Bucket) - 1;
         foreach (var group in Between(_judged + 1, ended).GroupBy(e => e.Bucket).ToList())
         {
-            if (group.Key % Clock != 0) Judge(group.Key, [.. group.Select(e => e.Mark)], members, judged);
+            if (group.Key % Clock != 0) Judge(group.Key, [.. group.Select(e => e.Mark)], members, policy, judged);
         }
 
         _judged = Math.Max(_judged, ended);
@@ -88,13 +102,15 @@ internal sealed class BurstWatch
         foreach (var entry in Lists.Read(ref reader, (ref StateReader r) => (r.Int64(), r.UInt32()))) _entries.Add(entry);
     }
 
-    private void Judge(long bucket, uint[] marks, int members, Action<uint, bool> judged)
+    private void Judge(long bucket, uint[] marks, int members, Policy policy, Action<uint, bool> judged)
     {
         var active = OfWindow(bucket / Buckets).Select(e => e.Mark).Distinct().Count();
-        var burst = marks.Length >= (members >= 20 ? 3 : 2) && marks.Length >= Ratio * active / Buckets;
+        var burst = marks.Length >= (members >= 20 ? 3 : 2) && marks.Length >= policy.BurstRatio * active / Buckets;
         if (burst) Note(bucket);
         foreach (var mark in marks) judged(mark, burst);
     }
+
+    private double SurpriseAt(double ratio) => _pairs >= ratio * _expected ? Likelihood.Surprise(_pairs, _expected) : 0;
 
     /// <summary>The entries of some buckets, without a look at the others.</summary>
     private SortedSet<(long Bucket, uint Mark)> Between(long first, long last) => last < first ? [] : _entries.GetViewBetween((first, 0), (last, uint.MaxValue));

@@ -111,6 +111,7 @@ public sealed class Campaign
         ArgumentNullException.ThrowIfNull(proposal);
         var campaign = new Campaign(id) { FoundedAt = end, FoundedOn = proposal.Token, LastActivity = end };
         campaign.TimelineList.Add(new CampaignEvent(end, CampaignEventKind.Founded, proposal.Members.Count, default));
+        if (proposal.IsOfMoments) campaign.Bursts.Begin(SharedMoments.Of(proposal.Members[0], proposal.Members[1]));
         return campaign;
     }
 

@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Campaigns;
 public static class CampaignCodec
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 3;
+    public const byte Schema = 4;
 
     /// <summary>Writes a campaign with its members.</summary>
     public static byte[] Write(Campaign campaign) => WriteHead(campaign, 0, []);
@@ -91,7 +91,7 @@ public static class CampaignCodec
         revision = schema == 1 ? 0 : reader.Int64();
         slots = new byte[schema == 1 ? 0 : reader.Count(CampaignPages.Limit)];
         reader.Bytes(slots);
-        if (slots.Length == 0) CampaignPages.ReadMembers(campaign, ref reader, schema < 3);
+        if (slots.Length == 0) CampaignPages.ReadMembers(campaign, ref reader, Math.Max(1, schema - 1));
         campaign.Evidence.ReadFrom(ref reader, schema < 3);
         campaign.Turns.ReadFrom(ref reader);
         campaign.Taken.ReadFrom(ref reader, schema);

@@ -47,7 +47,6 @@ public sealed class CampaignIndex
     private const int SmallestTokens = 5;
     private const int SmallestCards = 2;
     private const int SmallestBursts = 3;
-    private const double SmallestCover = 0.4;
     private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
     private readonly SortedDictionary<CampaignId, IndexEntry> _campaigns = [];
@@ -100,9 +99,10 @@ public sealed class CampaignIndex
     }
 
     /// <summary>Takes in what the end of an epoch did to campaigns, and says which of them are one now.</summary>
-    public IReadOnlyList<Merger> Update(IReadOnlyList<CampaignOutcome> outcomes, long end)
+    public IReadOnlyList<Merger> Update(IReadOnlyList<CampaignOutcome> outcomes, long end, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(outcomes);
+        ArgumentNullException.ThrowIfNull(policy);
         foreach (var outcome in outcomes) Update(outcome, end);
         var mergers = new List<Merger>();
         var gone = new HashSet<CampaignId>();
@@ -111,7 +111,7 @@ public sealed class CampaignIndex
             if (!_campaigns.TryGetValue(outcome.Signature.Id, out var entry) || gone.Contains(entry.Id)) continue;
             if (entry.Accounts.Count > AlwaysChecked && entry.Accounts.Count < Growth * entry.CheckedAt) continue;
             entry.CheckedAt = entry.Accounts.Count;
-            if (Twin(entry, gone) is not { } twin) continue;
+            if (Twin(entry, gone, policy) is not { } twin) continue;
             var (from, into) = Older(entry, twin) ? (twin, entry) : (entry, twin);
             mergers.Add(new Merger(from.Id, into.Id));
             gone.Add(from.Id);
@@ -182,7 +182,7 @@ public sealed class CampaignIndex
     {
         var counts = Count(proposal.Members.SelectMany(m => CampaignsOf(m.Account)));
         if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing));
-        return Best(counts.Where(c => c.Value >= (proposal.IsPair ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
+        return Best(counts.Where(c => c.Value >= (proposal.IsPair && !proposal.IsOfMoments ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
     }
 
     /// <summary>Tokens that at least two of the cohort's own members have, and that a campaign is recognised by: two, from head and tail.</summary>
@@ -218,7 +218,7 @@ public sealed class CampaignIndex
         return (campaign is null || !joined.Contains(campaign.Value)) && joined.Count < Accounts.CaseFile.SlotLimit;
     }
 
-    private IndexEntry? Twin(IndexEntry entry, HashSet<CampaignId> gone)
+    private IndexEntry? Twin(IndexEntry entry, HashSet<CampaignId> gone, Policy policy)
     {
         var shared = Count(entry.Accounts.SelectMany(CampaignsOf));
         var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
@@ -229,8 +229,8 @@ public sealed class CampaignIndex
             .Select(id => _campaigns[id])
             .Where(other => other.Signature is not null && Fits(entry, other))
             .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
-                || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id))
-                || SameCards(entry, other, cards.GetValueOrDefault(other.Id))
+                || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id), policy)
+                || SameCards(entry, other, cards.GetValueOrDefault(other.Id), policy)
                 || SameBursts(entry, other, bursts.GetValueOrDefault(other.Id)));
     }
 
@@ -254,15 +254,22 @@ public sealed class CampaignIndex
         return ones == 0 || others == 0 || dot >= 0.5 * Math.Sqrt(ones * others);
     }
 
-    private static bool SameTokens(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= 0.5 * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
+    private static bool SameTokens(IndexEntry entry, IndexEntry other, int common, Policy policy) =>
+        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= TokenShare(entry, other, policy) * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
+
+    /// <summary>
+    /// The share of the smaller one's phrases that both must have. Of two fleets with many templates, each proved to act as one, neither knows more than
+    /// a part of the templates: the less of them have to be known to both.
+    /// </summary>
+    private static double TokenShare(IndexEntry entry, IndexEntry other, Policy policy) =>
+        entry.Signature is { BurstsProved: true } && other.Signature is { BurstsProved: true } && SameWishes(entry.Signature, other.Signature) ? policy.MergeTokensTogether : policy.MergeTokens;
 
     /// <summary>
     /// Cohorts with different templates that pay with the same several cards, which are most of what either pays with. One card would be a company
     /// with two prompts.
     /// </summary>
-    private static bool SameCards(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestCards && CardCover(entry, other) >= SmallestCover && CardCover(other, entry) >= SmallestCover;
+    private static bool SameCards(IndexEntry entry, IndexEntry other, int common, Policy policy) =>
+        common >= SmallestCards && CardCover(entry, other) >= policy.MergeCards && CardCover(other, entry) >= policy.MergeCards;
 
     /// <summary>The share of a campaign's members that hold a card that the other's members share too.</summary>
     private static double CardCover(IndexEntry entry, IndexEntry other)
@@ -272,11 +279,11 @@ public sealed class CampaignIndex
     }
 
     /// <summary>
-    /// Template tokens that at least a tenth of the members have. Those that only tell a member's request from others count too: of two halves of
+    /// Template tokens that at least a tenth of the members have, or that members who act together have in common. Those that only tell a member's request from others count too: of two halves of
     /// one operation, each makes the other's tokens look common.
     /// </summary>
     private static IEnumerable<Fingerprint> Phrases(CampaignSignature? signature) => signature is null ? [] : signature.Entries
-        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)
+        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && (signature.BurstsProved || (e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)))
         .Select(e => e.Fingerprint);
 
     /// <summary>Heads, tails and bodies: one sentence that two templates share is of one class.</summary>

@@ -15,7 +15,7 @@ public static class CampaignPages
     /// <summary>The most pages.</summary>
     public const int Limit = 1 << 16;
 
-    private const byte Schema = 2;
+    private const byte Schema = 3;
 
     /// <summary>How many pages a campaign of so many members needs; 0 while they fit the head. It shrinks only below a quarter, so that it does not flutter.</summary>
     public static int CountFor(int members, int now)
@@ -39,14 +39,14 @@ public static class CampaignPages
         var reader = new StateReader(stored);
         var schema = reader.Byte();
         if (schema is 0 or > Schema) throw new InvalidDataException($"A page of members of schema {schema} cannot be read.");
-        ReadMembers(campaign, ref reader, schema == 1);
+        ReadMembers(campaign, ref reader, schema);
     }
 
-    internal static void ReadMembers(Campaign campaign, ref StateReader reader, bool first)
+    internal static void ReadMembers(Campaign campaign, ref StateReader reader, int form)
     {
         for (int i = 0, count = reader.Count(10_000_000); i < count; i++)
         {
-            var member = Member.Read(ref reader, first);
+            var member = Member.Read(ref reader, form);
             campaign.Members.Add(member.Account, member);
         }
     }

@@ -28,7 +28,7 @@ internal static class CampaignRules
 
         foreach (var activity in input.Activity) Take(campaign, activity, input.End, policy, standings);
         Evict(campaign, standings);
-        NoteBursts(campaign, input.End);
+        NoteBursts(campaign, input.End, policy);
         ChooseRhythm(campaign);
         campaign.Evidence.Trim(input.End, policy);
         if (campaign.Signature is null || Due(campaign, input, standings.Count, policy))
@@ -51,7 +51,8 @@ internal static class CampaignRules
     private static void Weigh(Campaign campaign, long end, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
-        BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3);
+        campaign.Evidence.Credit(campaign.Members.Values);
+        BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3, policy);
         foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
 
         Assess(campaign, end, population, policy);
@@ -156,7 +157,7 @@ internal static class CampaignRules
         if (!activity.IsRequest) return;
         See(campaign, member, activity.Sighting, TemplateSketch.Length);
         member.Score = activity.Score;
-        if (!activity.Sighting.Sketch.IsEmpty) member.Step(activity.Matched);
+        if (!activity.Sighting.Sketch.IsEmpty) member.Step(activity.Matched, policy);
         campaign.Turns.Take(member, campaign.MemberCount);
         campaign.Bursts.Take(member.Mark, activity.Sighting.Time);
 
@@ -193,13 +194,13 @@ internal static class CampaignRules
         }
     }
 
-    private static void NoteBursts(Campaign campaign, long end)
+    private static void NoteBursts(Campaign campaign, long end, Policy policy)
     {
         Dictionary<uint, Member>? byMark = null;
-        var proved = campaign.Bursts.Regular;
-        campaign.Bursts.Close(end, campaign.MemberCount, (mark, burst) =>
+        var likely = campaign.Bursts.Likely(policy);
+        campaign.Bursts.Close(end, campaign.MemberCount, policy, (mark, burst) =>
         {
-            if (!proved) return;
+            if (!likely) return;
             byMark ??= campaign.Members.Values.ToDictionary(m => m.Mark);
             if (!byMark.TryGetValue(mark, out var member)) return;
             if (burst) member.BurstHits++;

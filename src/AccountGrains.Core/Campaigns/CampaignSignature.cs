@@ -1,3 +1,4 @@
+using AccountGrains.Core.Correlation;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
@@ -18,14 +19,20 @@ public readonly record struct SignatureEntry(Fingerprint Fingerprint, float Weig
 /// <summary>How a campaign is recognised, on every silo and at an account's first request: immutable, replaced whole.</summary>
 public sealed class CampaignSignature
 {
+    private const byte GathersBit = 0x80;
     private readonly Dictionary<ulong, SignatureEntry> _entries;
+    private readonly HashSet<uint> _heads = [];
 
     /// <summary>A signature of the given entries.</summary>
     public CampaignSignature(IEnumerable<SignatureEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         _entries = [];
-        foreach (var entry in entries) _entries[entry.Fingerprint.Token] = entry;
+        foreach (var entry in entries)
+        {
+            _entries[entry.Fingerprint.Token] = entry;
+            if (entry.Strong && entry.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(entry.Fingerprint) == 0) _heads.Add(PopularHeads.MarkOf(entry.Fingerprint));
+        }
     }
 
     /// <summary>Which campaign.</summary>
@@ -64,6 +71,9 @@ public sealed class CampaignSignature
     /// <summary>What walking through networks is worth for an account, in nats; 0 where the campaign does not.</summary>
     public float HopWeight { get; init; }
 
+    /// <summary>True when accounts that come at its members' moments may join it: that these act together is proved, or likely while it is watched.</summary>
+    public bool Gathers { get; init; }
+
     /// <summary>True when shared devices founded it.</summary>
     public bool IsRing { get; init; }
 
@@ -90,6 +100,9 @@ public sealed class CampaignSignature
 
     /// <summary>Finds an entry by its fingerprint's token.</summary>
     public bool TryGet(ulong token, out SignatureEntry entry) => _entries.TryGetValue(token, out entry);
+
+    /// <summary>True when a prompt with a head of this mark is the campaign's work.</summary>
+    public bool HasHead(uint mark) => _heads.Contains(mark);
 
     /// <summary>True when a family links enough members to count for an account.</summary>
     public bool Counts(EvidenceFamily family) => (Families & (1 << (int)family)) != 0;
@@ -123,7 +136,7 @@ public sealed class CampaignSignature
             writer.Byte((byte)((entry.Strong ? 1 : 0) | (entry.Vetoed ? 2 : 0)));
         }
 
-        writer.Byte((byte)Proofs);
+        writer.Byte((byte)((byte)Proofs | (Gathers ? GathersBit : 0)));
         writer.Single(HopWeight);
         writer.Bool(IsRing);
         writer.Int32(Room);
@@ -153,7 +166,7 @@ public sealed class CampaignSignature
             entries[i] = ReadEntry(ref reader);
         }
 
-        var proofs = (CoordinationProofs)reader.Byte();
+        var proofs = reader.Byte();
         var hopWeight = reader.Single();
         var ring = reader.Bool();
         var room = reader.Int32();
@@ -173,7 +186,8 @@ public sealed class CampaignSignature
             Newness = newness,
             NewWeight = newWeight,
             Families = families,
-            Proofs = proofs,
+            Proofs = (CoordinationProofs)(proofs & ~GathersBit),
+            Gathers = (proofs & GathersBit) != 0,
             HopWeight = hopWeight,
             IsRing = ring,
             Room = room,

@@ -46,7 +46,8 @@ internal sealed class Evidence
         var k = Math.Min(Holders.Count, members);
         if (accounts >= 0)
         {
-            var doubt = 2 * ((FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts) + (MemberSet.StandardErrorOf(k) * k));
+            double all = FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts, inside = MemberSet.StandardErrorOf(k) * k;
+            var doubt = 2 * Math.Sqrt((all * all) + (inside * inside));
             Outside = (int)Math.Min(int.MaxValue, Math.Max(0, accounts - k) + doubt);
         }
 
@@ -109,6 +110,29 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         entry.LastSeen = Math.Max(entry.LastSeen, time);
     }
 
+    /// <summary>
+    /// Counts what members sent before they were watched: a head of one's earlier prompts that another shows now is held by both. Without it they would
+    /// count as others who have it too.
+    /// </summary>
+    public void Credit(IEnumerable<Member> members)
+    {
+        var heads = new Dictionary<uint, Evidence>();
+        foreach (var entry in _entries.Values)
+        {
+            if (entry.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(entry.Fingerprint) == 0) heads[PopularHeads.MarkOf(entry.Fingerprint)] = entry;
+        }
+
+        foreach (var member in members)
+        {
+            foreach (var head in member.Heads)
+            {
+                if (!heads.TryGetValue(head, out var entry) || !entry.Holders.Add(member.Mark)) continue;
+                entry.Hits++;
+                Share(entry);
+            }
+        }
+    }
+
     public void Forget(uint member)
     {
         foreach (var entry in _entries.Values) entry.Holders.Remove(member);
@@ -162,7 +186,10 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         (_oldest, _tokens) = (long.MaxValue, 0);
     }
 
-    /// <summary>Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what fills a template's slot is new each time.</summary>
+    /// <summary>
+    /// Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what
+    /// fills a template's slot is new each time. Each kind has its place: an operation's thousands of exits must not drive out its cards.
+    /// </summary>
     public void Trim(long now, Policy policy)
     {
         if (now - _oldest > policy.EvidenceExpiry)
@@ -198,7 +225,9 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
 
     private IEnumerable<Evidence> Surplus(int count, int kept, bool tokens) => count <= 2 * kept ? [] : _entries.Values
         .Where(e => IsToken(e) == tokens)
-        .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint).Skip(kept);
+        .OrderByDescending(e => e.Holders.Count).ThenBy(e => tokens && Sighting.ClassOf(e.Fingerprint) == 2).ThenByDescending(e => e.LastSeen).ThenBy(e => e.Fingerprint)
+        .GroupBy(e => e.Fingerprint.Kind).SelectMany(kind => kind.Select((entry, rank) => (Entry: entry, Rank: rank)))
+        .OrderBy(e => e.Rank).ThenBy(e => e.Entry.Fingerprint).Skip(kept).Select(e => e.Entry);
 
     private void Drop(Evidence[] gone)
     {

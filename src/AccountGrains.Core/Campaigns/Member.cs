@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
@@ -34,6 +35,7 @@ internal sealed class Member(AccountId account)
     private MemberValues _values;
     private MemberPlaces _places;
     private ReplayWindow _taken;
+    private uint[] _heads = [];
 
     public AccountId Account { get; } = account;
 
@@ -75,7 +77,7 @@ internal sealed class Member(AccountId account)
     /// <summary>Requests in buckets of time in which far more members sent one than chance allows.</summary>
     public int BurstHits { get; set; }
 
-    /// <summary>Requests in other buckets, since the campaign's bursts are proved.</summary>
+    /// <summary>Requests in other buckets, since the campaign's bursts are likely.</summary>
     public int BurstMisses { get; set; }
 
     /// <summary>True when its last three addresses are from three networks.</summary>
@@ -104,6 +106,9 @@ internal sealed class Member(AccountId account)
 
     public IReadOnlyList<byte> Capabilities => _capabilities;
 
+    /// <summary>The marks of the heads of other prompts that it sent lately.</summary>
+    public IReadOnlyList<uint> Heads => _heads;
+
     public ulong Value(int index) => _values[index];
 
     public ulong Place(int index) => _places[index];
@@ -119,6 +124,7 @@ internal sealed class Member(AccountId account)
             if (!value.IsNone) _values[i] = value.Token;
         }
 
+        if (sighting.OtherHeads > 0) _heads = [.. Enumerable.Range(0, sighting.OtherHeads).Select(sighting.OtherHead)];
         if (sighting.Value(0).IsNone) return;
         Hops = sighting.Is(SightingTraits.Hops);
         Roams = sighting.Is(SightingTraits.Roams);
@@ -148,17 +154,19 @@ internal sealed class Member(AccountId account)
     }
 
     /// <summary>One step of the walks that ask whether its requests are the campaign's work.</summary>
-    public void Step(bool matched)
+    public void Step(bool matched, Policy policy)
     {
         Requests++;
         if (matched) Matched++;
         var floor = Matched > 0 ? -3f : -1f;
-        Walk = Math.Clamp(Walk + (matched ? MathF.Log(.65f / .45f) : MathF.Log(.35f / .55f)), floor, 3f);
-        LenientWalk = Math.Clamp(LenientWalk + (matched ? MathF.Log(.5f / .25f) : MathF.Log(.5f / .75f)), floor, 3f);
+        Walk = Math.Clamp(Walk + StepOf(matched, policy.WorkShare, policy.WorkChance), floor, 3f);
+        LenientWalk = Math.Clamp(LenientWalk + StepOf(matched, policy.LenientShare, policy.LenientChance), floor, 3f);
     }
 
     /// <summary>Operators restored it: its work so far speaks against the campaign, and no longer for it.</summary>
     public void SpeakFor() => Walk = LenientWalk = -3;
+
+    private static float StepOf(bool matched, double share, double chance) => (float)Math.Log(matched ? share / chance : (1 - share) / (1 - chance));
 
     public void Write(StateWriter writer)
     {
@@ -183,9 +191,12 @@ internal sealed class Member(AccountId account)
         foreach (var capability in _capabilities) writer.Byte(capability);
         for (var i = 0; i < Sighting.ValueCount; i++) writer.UInt64(_values[i]);
         _taken.Write(writer);
+        writer.Byte((byte)_heads.Length);
+        foreach (var head in _heads) writer.UInt24(head);
     }
 
-    public static Member Read(ref StateReader reader, bool first)
+    /// <summary>Reads one of the form of that number: the first knew no bursts and no places, the second no heads.</summary>
+    public static Member Read(ref StateReader reader, int form)
     {
         var member = new Member(reader.Account())
         {
@@ -209,7 +220,7 @@ internal sealed class Member(AccountId account)
         member.LastTurn = reader.Int64();
         member.Gaps = reader.Int32();
         member.RegularGaps = reader.Int32();
-        if (!first)
+        if (form > 1)
         {
             member.BurstHits = reader.Int32();
             member.BurstMisses = reader.Int32();
@@ -219,6 +230,9 @@ internal sealed class Member(AccountId account)
         for (int i = 0, count = reader.Byte(); i < count; i++) member._capabilities.Add(reader.Byte());
         for (var i = 0; i < Sighting.ValueCount; i++) member._values[i] = reader.UInt64();
         member._taken = ReplayWindow.Read(ref reader);
+        if (form < 3) return member;
+        member._heads = new uint[Math.Min((int)reader.Byte(), Sighting.HeadLimit)];
+        for (var i = 0; i < member._heads.Length; i++) member._heads[i] = reader.UInt24();
         return member;
     }
 }

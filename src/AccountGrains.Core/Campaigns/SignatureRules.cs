@@ -34,6 +34,7 @@ internal static class SignatureRules
             Families = campaign.Assessment.Families,
             Proofs = campaign.Assessment.Proofs,
             HopWeight = (float)campaign.Assessment.HopWeight,
+            Gathers = Gathers(campaign, policy),
             IsRing = campaign.IsRing,
             Room = CampaignRules.RoomOf(campaign, policy),
             Bursts = [.. campaign.Bursts.Bursts.Order()],
@@ -46,6 +47,17 @@ internal static class SignatureRules
                 .Take(Limit).Select(e => (e.Fingerprint.Token, e.Holders.Count))],
         };
     }
+
+    /// <summary>
+    /// Its moments bring in who has them, before a proof too: to be watched restricts nobody, and what a fleet does next shows sooner what it is. Not
+    /// what sits in one place, or has one card: there everybody comes at the same hours.
+    /// </summary>
+    private static bool Gathers(Campaign campaign, Policy policy) => campaign.Status switch
+    {
+        CampaignStatus.Active => campaign.Assessment.Proofs.HasFlag(CoordinationProofs.Bursts),
+        CampaignStatus.Watched => !campaign.Assessment.OneCustomer && campaign.Bursts.Likely(policy),
+        _ => false,
+    };
 
     /// <summary>True for a template token that is the campaign's.</summary>
     public static bool IsPhrase(Campaign campaign, Fingerprint token, Policy policy) =>
@@ -66,14 +78,14 @@ internal static class SignatureRules
     }
 
     /// <summary>
-    /// Tells a member's request from unrelated ones: at least three members, and 30 % of all holders. Of accounts that provably act at the same moments two will do:
-    /// of their many templates each is shown seldom, and by those too that are not known yet, so that 15 % are enough.
+    /// Tells a member's request from unrelated ones: at least three members, and three tenths of all holders. Of accounts that provably act at the same moments two will do:
+    /// of their many templates each is shown seldom, and by those too that are not known yet, so that fewer are enough.
     /// </summary>
     private static bool OwnPhrase(Evidence evidence, Campaign campaign, Policy policy)
     {
         if (!evidence.Measured || evidence.Hits < policy.SignatureRequests * campaign.Prompts) return false;
         var together = campaign.Proved.HasFlag(CoordinationProofs.Bursts);
-        return evidence.Holders.Count >= (together ? 2 : 3) && evidence.Holders.Count >= (together ? 0.15 : 0.3) * ((double)evidence.Holders.Count + evidence.Outside);
+        return evidence.Holders.Count >= (together ? 2 : 3) && evidence.Holders.Count >= (together ? policy.PhraseShareTogether : policy.PhraseShare) * ((double)evidence.Holders.Count + evidence.Outside);
     }
 
     private static SignatureEntry Entry(Evidence evidence, bool strong, int members, double active) => new(

@@ -12,6 +12,9 @@ public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members
     /// <summary>True when it is of few accounts that something rare joins, and not of a cohort.</summary>
     public bool IsPair { get; init; }
 
+    /// <summary>True when it is of two accounts that act at the same moments.</summary>
+    public bool IsOfMoments => IsPair && !IsRing && Significance > 0;
+
     /// <summary>True when a device or an address joins them, and no prompt.</summary>
     public bool IsRing => Token.Kind is FingerprintKind.Device or FingerprintKind.Ip;
 

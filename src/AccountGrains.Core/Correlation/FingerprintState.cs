@@ -44,7 +44,7 @@ public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sampl
 public sealed class FingerprintState(Fingerprint fingerprint)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 2;
+    public const byte Schema = 3;
 
     /// <summary>How many sightings a template token keeps at most; fewer, when they are large.</summary>
     public const int SampleSize = 24;
@@ -109,7 +109,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     public FingerprintOutcome Observe(IReadOnlyList<Report> reports, PopulationView population, Policy policy)
     {
         var isTemplate = Fingerprint.Kind == FingerprintKind.Template;
-        var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports) : PairTest.Of(Fingerprint, reports, policy);
+        var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports, policy) : PairTest.Of(Fingerprint, reports, policy);
         foreach (var report in reports) Add(report, policy);
         var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
         if (sample is not null)

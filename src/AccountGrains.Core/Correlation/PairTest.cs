@@ -24,20 +24,24 @@ internal static class PairTest
         return members.Length == 0 ? null : [new Proposal(value, members, policy.LinkWeight) { IsPair = true }];
     }
 
-    /// <summary>Accounts that sent this prompt within a minute of each other, and two others before it.</summary>
-    public static Proposal[]? Find(Fingerprint token, IReadOnlyList<Sighting> sample, IReadOnlyList<Report> reports)
+    /// <summary>
+    /// Accounts that sent this prompt within a minute of each other, and two others before it; and accounts that sent it at any time, and something at the
+    /// same moments more often than chance makes one of the pairs compared here.
+    /// </summary>
+    public static Proposal[]? Find(Fingerprint token, IReadOnlyList<Sighting> sample, IReadOnlyList<Report> reports, Policy policy)
     {
-        if (Sighting.ClassOf(token) != 0) return null;
         List<Proposal>? found = null;
         for (var i = 0; i < reports.Count; i++)
         {
             var one = reports[i].Sighting;
-            if (one.OtherHeads < CommonHeads) continue;
+            var asked = policy.TimingFactor > 0 ? policy.CohortThreshold + Math.Log(sample.Count + i + 1) : double.PositiveInfinity;
             for (var j = 0; j < sample.Count + i; j++)
             {
                 var other = j < sample.Count ? sample[j] : reports[j - sample.Count].Sighting;
-                if (!Repeat(one, other) || found?.Count == Limit) continue;
-                (found ??= []).Add(new Proposal(token, one.Account < other.Account ? [one, other] : [other, one], 0) { IsPair = true });
+                if (found?.Count == Limit || one.Account == other.Account) continue;
+                var surprise = SharedMoments.SurpriseOf(one, other);
+                if (surprise < asked && (Sighting.ClassOf(token) != 0 || !Repeat(one, other))) continue;
+                (found ??= []).Add(new Proposal(token, one.Account < other.Account ? [one, other] : [other, one], surprise < asked ? 0 : surprise) { IsPair = true });
             }
         }
 
@@ -46,7 +50,7 @@ internal static class PairTest
 
     private static bool Repeat(Sighting one, Sighting other)
     {
-        if (one.Account == other.Account || Math.Abs(one.Time - other.Time) > Together) return false;
+        if (one.OtherHeads < CommonHeads || Math.Abs(one.Time - other.Time) > Together) return false;
         var common = 0;
         for (var i = 0; i < one.OtherHeads; i++)
         {

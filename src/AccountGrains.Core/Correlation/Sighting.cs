@@ -47,12 +47,14 @@ public sealed class Sighting
 
     private readonly UInt128[] _values;
     private readonly uint[] _heads;
+    private readonly uint[] _moments;
     private int _sampleSize;
 
-    private Sighting(UInt128[] values, uint[] heads)
+    private Sighting(UInt128[] values, uint[] heads, uint[] moments)
     {
         _values = values;
         _heads = heads;
+        _moments = moments;
     }
 
     /// <summary>Whose.</summary>
@@ -87,6 +89,12 @@ public sealed class Sighting
 
     /// <summary>The mark of the head of another prompt, sent not long before.</summary>
     public uint OtherHead(int index) => _heads[index];
+
+    /// <summary>How many of the account's last moments it tells.</summary>
+    public int Moments => _moments.Length;
+
+    /// <summary>The bucket of ten seconds of one of its last moments, the latest first.</summary>
+    public long Moment(int index) => Accounts.Moments.BucketOf(_moments[index], Time);
 
     /// <summary>The kind of the value at a position.</summary>
     public static FingerprintKind KindAt(int index) => Kinds[index];
@@ -124,8 +132,8 @@ public sealed class Sighting
     public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
-    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None) =>
-        new([input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0], HeadsOf(trail, input.Sketch[0]))
+    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null) =>
+        new([input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0], HeadsOf(trail, input.Sketch[0]), MomentsOf(moments))
         {
             Account = input.Account,
             Time = input.Time,
@@ -137,7 +145,7 @@ public sealed class Sighting
         };
 
     /// <summary>The same with more traits.</summary>
-    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, _heads)
+    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, _heads, _moments)
     {
         Account = Account,
         Time = Time,
@@ -154,7 +162,7 @@ public sealed class Sighting
     /// <summary>Bytes of the stored form, with so many of its tokens.</summary>
     internal int SizeWith(int tokens)
     {
-        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + (_heads.Length * 3);
+        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + ((_heads.Length + _moments.Length) * 3);
         foreach (var value in _values) size += value != 0 ? 16 : 0;
         for (var i = 0; i < tokens; i++) size += Sketch[i] != 0 ? 8 : 0;
         return size;
@@ -175,7 +183,7 @@ public sealed class Sighting
         for (var i = 0; i < tokens; i++) sketch |= Sketch[i] != 0 ? (byte)(1 << i) : (byte)0;
         writer.Byte(values);
         writer.Byte(sketch);
-        writer.Byte((byte)_heads.Length);
+        writer.Byte((byte)(_heads.Length | (_moments.Length << 4)));
         foreach (var value in _values)
         {
             if (value != 0) writer.UInt128(value);
@@ -187,6 +195,7 @@ public sealed class Sighting
         }
 
         foreach (var head in _heads) writer.UInt24(head);
+        foreach (var moment in _moments) writer.UInt24(moment);
     }
 
     internal static Sighting Read(ref StateReader reader)
@@ -201,9 +210,11 @@ public sealed class Sighting
         for (var i = 0; i < values.Length; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = (sketched & (1 << i)) != 0 ? reader.UInt64() : 0;
-        var heads = new uint[Math.Min((int)headed, HeadLimit)];
+        var heads = new uint[Math.Min(headed & 15, HeadLimit)];
         for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt24();
-        return new Sighting(values, heads)
+        var moments = new uint[Math.Min(headed >> 4, Accounts.Moments.Count)];
+        for (var i = 0; i < moments.Length; i++) moments[i] = reader.UInt24();
+        return new Sighting(values, heads, moments)
         {
             Account = account,
             Time = time,
@@ -226,7 +237,7 @@ public sealed class Sighting
         for (var i = 0; i < ValueCount; i++) values[i] = reader.UInt128();
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = reader.UInt64();
-        return new Sighting(values, [])
+        return new Sighting(values, [], [])
         {
             Account = account,
             Time = time,
@@ -243,6 +254,15 @@ public sealed class Sighting
         Trail.AddressCount => SightingTraits.Roams | SightingTraits.Hops,
         _ => SightingTraits.None,
     };
+
+    private static uint[] MomentsOf(Moments? moments)
+    {
+        var count = 0;
+        while (count < Accounts.Moments.Count && moments is not null && moments[count] != 0) count++;
+        var marks = count == 0 ? [] : new uint[count];
+        for (var i = 0; i < count; i++) marks[i] = moments![i];
+        return marks;
+    }
 
     private static uint[] HeadsOf(Trail? trail, ulong token)
     {

@@ -87,7 +87,7 @@ internal sealed class CampaignStage(IEpochHost host, IEpochSites sites, EpochCar
         var signatures = new Dictionary<CampaignId, CampaignSignature>();
         foreach (var outcome in done) signatures[outcome.Signature.Id] = outcome.Signature;
         var gone = signatures.Values.Where(s => s.Members == 0).Select(s => s.Id).ToList();
-        foreach (var merger in await IndexAsync(done, work.End).ConfigureAwait(true))
+        foreach (var merger in await IndexAsync(done, work.End, policy).ConfigureAwait(true))
         {
             counts.Campaigns += 2;
             if (await host.MergeAsync(merger, work.End, work.Population, policy).ConfigureAwait(true) is not { } merged) continue;
@@ -107,10 +107,10 @@ internal sealed class CampaignStage(IEpochHost host, IEpochSites sites, EpochCar
         carry.Standings.AddRange(part.MembersAfter(null).Select(m => new Standing(m.Account, part.SplitFrom, StandingChange.Moved, false, part.Id)));
     }
 
-    private async ValueTask<IReadOnlyList<Merger>> IndexAsync(List<CampaignOutcome> done, long end)
+    private async ValueTask<IReadOnlyList<Merger>> IndexAsync(List<CampaignOutcome> done, long end, Policy policy)
     {
         List<CampaignOutcome> outcomes = [.. carry.Unindexed, .. done];
-        var mergers = await host.UpdateAsync(outcomes, end).ConfigureAwait(true);
+        var mergers = await host.UpdateAsync(outcomes, end, policy).ConfigureAwait(true);
         carry.Unindexed.Clear();
         if (mergers is not null) return mergers;
         counts.Resent++;

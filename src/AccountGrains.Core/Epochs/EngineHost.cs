@@ -52,7 +52,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         return new(true);
     }
 
-    public ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => new(_index.Update(outcomes, end));
+    public ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end, Policy policy) => new(_index.Update(outcomes, end, policy));
 
     public ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy)
     {

@@ -30,7 +30,7 @@ public interface IEpochHost
     ValueTask<bool> AdoptAsync(Campaign part);
 
     /// <summary>Tells the index what became of campaigns; says which are one now, and names them again until they are merged.</summary>
-    ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end);
+    ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end, Policy policy);
 
     /// <summary>Merges two campaigns.</summary>
     ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy);

@@ -179,6 +179,51 @@ public sealed record Policy
     /// <summary>The surprise, in nats beyond that of the most surprising of all active accounts, from which an account that comes when a campaign's members do is taken in.</summary>
     public double MomentSurprise { get; init; } = 1;
 
+    /// <summary>How many times as often as by chance members must meet in one moment for it to be a burst.</summary>
+    public double BurstRatio { get; init; } = 5;
+
+    /// <summary>The surprise, in nats, of members meeting at the same moments that proves that they act together.</summary>
+    public double BurstSurprise { get; init; } = 12;
+
+    /// <summary>The surprise, in nats, from which a watched cohort takes in who comes at its moments.</summary>
+    public double GatherSurprise { get; init; } = 6;
+
+    /// <summary>The share of a token's holders that must be members before it tells a member's request from others.</summary>
+    public double PhraseShare { get; init; } = 0.3;
+
+    /// <summary>The same where members provably act together.</summary>
+    public double PhraseShareTogether { get; init; } = 0.15;
+
+    /// <summary>The share of an account's requests that are a campaign's work from which it asks to be a member.</summary>
+    public double JoinShare { get; init; } = 0.6;
+
+    /// <summary>The share of a member's requests that are the campaign's work, if it is one.</summary>
+    public double WorkShare { get; init; } = 0.65;
+
+    /// <summary>The share of a bystander's requests that match a house prompt that everybody there uses.</summary>
+    public double WorkChance { get; init; } = 0.45;
+
+    /// <summary>The share of a member's requests that are the campaign's work, if it is proved or its accounts are new.</summary>
+    public double LenientShare { get; init; } = 0.5;
+
+    /// <summary>The share of a bystander's requests that match then.</summary>
+    public double LenientChance { get; init; } = 0.25;
+
+    /// <summary>How much of the others' share of matched requests a group of members must have, or what it shares is no evidence.</summary>
+    public double BlockRatio { get; init; } = 0.75;
+
+    /// <summary>By how many standard errors a group must match less for that.</summary>
+    public double BlockDeviations { get; init; } = 3;
+
+    /// <summary>The share of the smaller campaign's phrases that another must have to be the same.</summary>
+    public double MergeTokens { get; init; } = 0.5;
+
+    /// <summary>The same where the members of both provably act together.</summary>
+    public double MergeTokensTogether { get; init; } = 0.25;
+
+    /// <summary>The share of each of two campaigns' members that hold a card of both, from which they are the same.</summary>
+    public double MergeCards { get; init; } = 0.4;
+
     /// <summary>The share of a campaign's prompts that must have a template token before it is its template, and no text that passes through it.</summary>
     public double SignatureRequests { get; init; } = 0.003;
 

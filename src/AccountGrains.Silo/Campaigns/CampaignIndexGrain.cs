@@ -57,7 +57,7 @@ internal sealed class CampaignIndexGrain([PersistentState("campaign-index", Stor
         foreach (var closed in call.Value.Outcomes.Where(o => o.Signature.Members == 0 && o.ForwardTo.IsNone)) _known.Remove(closed.Signature.Id.Value);
 
         // Named until they are done: the answer may be lost, or the merger may fail.
-        _mergers.AddRange(_index.Update(call.Value.Outcomes, call.Value.End));
+        _mergers.AddRange(_index.Update(call.Value.Outcomes, call.Value.End, silo.Epoch.Policy));
         return [.. _mergers.Select(m => new MergerWire { From = m.From.Value, Into = m.Into.Value })];
     }
 

@@ -21,7 +21,7 @@ internal sealed class GrainEpochHost(IGrainFactory grains, GrainCalls grainCalls
     public async ValueTask<bool> AdoptAsync(Campaign part) =>
         await grainCalls.TryAsync(part, p => GrainCalls.DoneAsync(Campaign(p.Id).AdoptAsync(new StoredRecord { Payload = CampaignCodec.Write(p) }))).ConfigureAwait(false) is not null;
 
-    public async ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end)
+    public async ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end, Policy policy)
     {
         var mergers = await grainCalls.TryAsync(new UpdateCall(outcomes, end), call => Index.UpdateAsync(new(call))).ConfigureAwait(false);
         return mergers is null ? null : [.. mergers.Select(m => new Merger(new CampaignId(m.From), new CampaignId(m.Into)))];

@@ -206,6 +206,66 @@ internal sealed class PolicyOptions
     [Range(0.0, 1000.0)]
     public double MomentSurprise { get; set; } = Policy.Default.MomentSurprise;
 
+    /// <summary>How many times as often as by chance members must meet in one moment for it to be a burst; default 5.</summary>
+    [Range(1.0, 1000.0)]
+    public double BurstRatio { get; set; } = Policy.Default.BurstRatio;
+
+    /// <summary>The surprise, in nats, of members meeting at the same moments that proves that they act together; default 12.</summary>
+    [Range(0.0, 1000.0)]
+    public double BurstSurprise { get; set; } = Policy.Default.BurstSurprise;
+
+    /// <summary>The surprise, in nats, from which a watched cohort takes in who comes at its moments; default 6.</summary>
+    [Range(0.0, 1000.0)]
+    public double GatherSurprise { get; set; } = Policy.Default.GatherSurprise;
+
+    /// <summary>The share of a token's holders that must be members before it tells a member's request from others; default 0.3.</summary>
+    [Range(0.0, 1.0)]
+    public double PhraseShare { get; set; } = Policy.Default.PhraseShare;
+
+    /// <summary>The same where members provably act together; default 0.15.</summary>
+    [Range(0.0, 1.0)]
+    public double PhraseShareTogether { get; set; } = Policy.Default.PhraseShareTogether;
+
+    /// <summary>The share of an account's requests that are a campaign's work from which it asks to be a member; default 0.6.</summary>
+    [Range(0.0, 1.0)]
+    public double JoinShare { get; set; } = Policy.Default.JoinShare;
+
+    /// <summary>The share of a member's requests that are the campaign's work, if it is one; default 0.65.</summary>
+    [Range(0.01, 0.99)]
+    public double WorkShare { get; set; } = Policy.Default.WorkShare;
+
+    /// <summary>The share of a bystander's requests that match a house prompt that everybody there uses; default 0.45.</summary>
+    [Range(0.01, 0.99)]
+    public double WorkChance { get; set; } = Policy.Default.WorkChance;
+
+    /// <summary>The share of a member's requests that are the campaign's work, if it is proved or its accounts are new; default 0.5.</summary>
+    [Range(0.01, 0.99)]
+    public double LenientShare { get; set; } = Policy.Default.LenientShare;
+
+    /// <summary>The share of a bystander's requests that match then; default 0.25.</summary>
+    [Range(0.01, 0.99)]
+    public double LenientChance { get; set; } = Policy.Default.LenientChance;
+
+    /// <summary>How much of the others' share of matched requests a group of members must have, or what it shares is no evidence; default 0.75.</summary>
+    [Range(0.0, 1.0)]
+    public double BlockRatio { get; set; } = Policy.Default.BlockRatio;
+
+    /// <summary>By how many standard errors a group must match less for that; default 3.</summary>
+    [Range(0.0, 100.0)]
+    public double BlockDeviations { get; set; } = Policy.Default.BlockDeviations;
+
+    /// <summary>The share of the smaller campaign's phrases that another must have to be the same; default 0.5.</summary>
+    [Range(0.0, 1.0)]
+    public double MergeTokens { get; set; } = Policy.Default.MergeTokens;
+
+    /// <summary>The same where the members of both provably act together; default 0.25.</summary>
+    [Range(0.0, 1.0)]
+    public double MergeTokensTogether { get; set; } = Policy.Default.MergeTokensTogether;
+
+    /// <summary>The share of each of two campaigns' members that hold a card of both, from which they are the same; default 0.4.</summary>
+    [Range(0.0, 1.0)]
+    public double MergeCards { get; set; } = Policy.Default.MergeCards;
+
     /// <summary>The share of a campaign's prompts that must have a template token before it is its template; default 0.003.</summary>
     [Range(0.0, 1.0)]
     public double SignatureRequests { get; set; } = Policy.Default.SignatureRequests;
@@ -343,6 +403,21 @@ internal sealed class PolicyOptions
         HopRatio = HopRatio,
         MeetingSurprise = MeetingSurprise,
         MomentSurprise = MomentSurprise,
+        BurstRatio = BurstRatio,
+        BurstSurprise = BurstSurprise,
+        GatherSurprise = GatherSurprise,
+        PhraseShare = PhraseShare,
+        PhraseShareTogether = PhraseShareTogether,
+        JoinShare = JoinShare,
+        WorkShare = WorkShare,
+        WorkChance = WorkChance,
+        LenientShare = LenientShare,
+        LenientChance = LenientChance,
+        BlockRatio = BlockRatio,
+        BlockDeviations = BlockDeviations,
+        MergeTokens = MergeTokens,
+        MergeTokensTogether = MergeTokensTogether,
+        MergeCards = MergeCards,
         SignatureRequests = SignatureRequests,
         UnprovedMembers = UnprovedMembers,
         ActiveTotal = ActiveTotal,

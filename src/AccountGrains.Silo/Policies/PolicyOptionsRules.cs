@@ -14,6 +14,9 @@ internal sealed class PolicyOptionsRules : IValidateOptions<PolicyOptions>
         Require(options.FamilyCap >= options.ValueWeight, "FamilyCap", "at least ValueWeight");
         Require(options.CardNumberInOnePlace >= options.CardNumber, "CardNumberInOnePlace", "at least CardNumber");
         Require(options.MemberLimit >= options.ActiveMembers, "MemberLimit", "at least ActiveMembers");
+        Require(options.BurstSurprise >= options.GatherSurprise, "BurstSurprise", "at least GatherSurprise");
+        Require(options.WorkShare > options.WorkChance, "WorkShare", "above WorkChance");
+        Require(options.LenientShare > options.LenientChance, "LenientShare", "above LenientChance");
         return broken.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(broken);
 
         void Require(bool holds, string key, string rule)

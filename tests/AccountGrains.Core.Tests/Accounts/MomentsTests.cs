@@ -34,12 +34,15 @@ public sealed class MomentsTests
     }
 
     [Theory]
-    [InlineData(0, true)]
-    [InlineData(100_000, false)]
-    public void Observe_OfAnAccountThatComesWhenACampaignDoes_AsksToJoin(long late, bool asks)
+    [InlineData(0, true, true)]
+    [InlineData(8_000, true, true)]
+    [InlineData(100_000, true, false)]
+    [InlineData(0, false, true)]
+    [InlineData(100_000, false, false)]
+    public void Observe_OfAnAccountThatComesWhenACampaignDoes_AsksToJoinAlsoWhereItIsWatchedOnly(long late, bool active, bool asks)
     {
         var state = new AccountState(Account) { Name = "someone" };
-        var snapshot = Bursting();
+        var snapshot = Bursting(active);
 
         AccountOutcome outcome = default;
         for (var i = 1; i <= 6; i++) outcome = AccountRules.Observe(state, Request(Traffic.Start + (i * Quarter) + late, i), snapshot);
@@ -51,12 +54,13 @@ public sealed class MomentsTests
     private static AccountInput Request(long time, int number) =>
         Traffic.Input("someone", ObservationType.Request, time) with { Account = Account, Request = (ulong)number, Sketch = Traffic.Prompt((ulong)number, new Random(number), 0) };
 
-    private static Core.Correlation.Snapshot Bursting()
+    private static Core.Correlation.Snapshot Bursting(bool active)
     {
         var signature = new CampaignSignature([])
         {
             Id = First,
-            Active = true,
+            Active = active,
+            Gathers = true,
             FoundedAt = 1,
             Members = 40,
             Prior = -4,
@@ -64,7 +68,7 @@ public sealed class MomentsTests
             Newness = 0,
             NewWeight = 0,
             Families = ~0,
-            Proofs = CoordinationProofs.Bursts,
+            Proofs = active ? CoordinationProofs.Bursts : CoordinationProofs.None,
             Cards = [],
             Bursts = [.. Enumerable.Range(1, 20).Select(i => (Traffic.Start + (i * Quarter)) / BurstWatch.Bucket)],
         };

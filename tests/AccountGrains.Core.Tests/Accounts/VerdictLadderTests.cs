@@ -55,6 +55,19 @@ public sealed class VerdictLadderTests
         Assert.Equal(expected, state.Verdict);
     }
 
+    [Theory]
+    [InlineData(-0.9f, true, Verdict.Throttle)]
+    [InlineData(-0.9f, false, Verdict.Challenge)]
+    [InlineData(-1.1f, true, Verdict.Allow)]
+    public void Judge_OfAnAccountWithTheCard_ThrottlesAtItsWorkThoughItDidOtherThings(float own, bool matchedNow, Verdict expected)
+    {
+        var state = Member(template: 8, payment: 8, own: own);
+
+        VerdictLadder.Judge(state, Snapshot(), new SlotMatch(matchedNow ? (byte)1 : (byte)0), 1);
+
+        Assert.Equal(expected, state.Verdict);
+    }
+
     [Fact]
     public void Judge_OfANewAccountWithTheTemplateAlone_Allows()
     {

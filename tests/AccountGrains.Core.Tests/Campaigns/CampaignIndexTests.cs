@@ -68,7 +68,7 @@ public sealed class CampaignIndexTests
     {
         var index = Pair(0, 12, 4, 12);
 
-        var merger = Assert.Single(index.Update([Outcome(Cases.Second)], 9));
+        var merger = Assert.Single(index.Update([Outcome(Cases.Second)], 9, Policy.Default));
 
         Assert.Equal(new Merger(Cases.Second, Cases.First), merger);
         Assert.Equal([Cases.First], index.Campaigns.Keys);
@@ -82,11 +82,26 @@ public sealed class CampaignIndexTests
         var entries = Phrases(Sightings.Of(0)).Concat(Phrases(Sightings.Of(0, sketch: Traffic.Prompt(9, new Random(1), 0)))).ToArray();
         var index = Pair(0, 6, 20, 6, entries);
 
-        Assert.Equal([new Merger(Cases.Second, Cases.First)], index.Update([Outcome(Cases.Second, entries)], 9));
+        Assert.Equal([new Merger(Cases.Second, Cases.First)], index.Update([Outcome(Cases.Second, entries)], 9, Policy.Default));
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void Update_OfTwoThatKnowAPartOfTheTemplates_MergesThoseThatProvablyActTogether(bool together, int mergers)
+    {
+        var shared = Phrases(Sightings.Of(0)).Concat(Phrases(Sightings.Of(0, sketch: Traffic.Prompt(9, new Random(1), 0)))).ToArray();
+        var index = new CampaignIndex();
+        index.Restore(Cases.First, 1, 1, Accounts(0, 6), Burst(Cases.First, together, [.. shared, .. Own(100)]));
+        index.Restore(Cases.Second, 2, 2, Accounts(20, 6), Burst(Cases.Second, together, [.. shared, .. Own(200)]));
+
+        var found = index.Update([new CampaignOutcome(Burst(Cases.Second, together, [.. shared, .. Own(200)]), [], true, null, 9)], 9, Policy.Default);
+
+        Assert.Equal(mergers, found.Count);
     }
 
     [Fact]
-    public void Update_OfTwoCampaignsWithNothingInCommon_MergesNone() => Assert.Empty(Pair(0, 6, 20, 6).Update([Outcome(Cases.Second)], 9));
+    public void Update_OfTwoCampaignsWithNothingInCommon_MergesNone() => Assert.Empty(Pair(0, 6, 20, 6).Update([Outcome(Cases.Second)], 9, Policy.Default));
 
     [Fact]
     public void Update_BesideACampaignThatIsNotFoundedYet_MergesNone()
@@ -95,7 +110,7 @@ public sealed class CampaignIndexTests
         var waiting = index.Place([Proposal(0, 6)], 1)[0];
         index.Restore(Cases.Second, 5, 5, Accounts(0, 6), Cases.Signature(Cases.Second, members: 6));
 
-        Assert.Empty(index.Update([Outcome(Cases.Second)], 9));
+        Assert.Empty(index.Update([Outcome(Cases.Second)], 9, Policy.Default));
         Assert.Contains(waiting.Campaign, index.Campaigns.Keys);
     }
 
@@ -139,6 +154,23 @@ public sealed class CampaignIndexTests
     }
 
     private static CampaignOutcome Outcome(CampaignId id, params SignatureEntry[] entries) => new(Cases.Signature(id, members: 6, entries: entries), [], true, null, 9);
+
+    private static SignatureEntry[] Own(ulong from) => [.. Enumerable.Range(0, 4).SelectMany(i => Phrases(Sightings.Of(0, sketch: Traffic.Prompt(from + (ulong)i, new Random(1), 0))))];
+
+    private static CampaignSignature Burst(CampaignId id, bool together, SignatureEntry[] entries) => new(entries)
+    {
+        Id = id,
+        Active = true,
+        FoundedAt = (long)id.Value,
+        Members = 6,
+        Prior = -4,
+        MatchedShare = 0.5f,
+        Newness = 0,
+        NewWeight = 0,
+        Families = ~0,
+        Cards = [],
+        Proofs = together ? CoordinationProofs.Bursts : CoordinationProofs.Turns,
+    };
 
     private static SignatureEntry[] Phrases(Sighting sighting) =>
         [.. Enumerable.Range(0, 4).Select(i => new SignatureEntry(sighting.Token(i), 6, 6, 6, 0.1f, true))];

@@ -19,7 +19,7 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
     public void Write_AtItsLargest_StaysWithinItsLimit(FingerprintKind kind)
     {
         var state = new FingerprintState(new Fingerprint(kind, 255, UInt128.MaxValue));
-        for (var i = 0; i < 1000; i++) state.Observe([new Report(Sightings.Of(i), 1)], Population, Policy.Default);
+        for (var i = 0; i < 1000; i++) state.Observe([new Report(Sightings.Of(i, moments: Sightings.MomentsAt(Enumerable.Range(0, 6).Select(m => Traffic.Start + (m * 600_000L)))), 1)], Population, Policy.Default);
 
         var stored = Replay.BytesOf(state);
 

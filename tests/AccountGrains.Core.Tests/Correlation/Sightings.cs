@@ -1,3 +1,4 @@
+using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
@@ -10,7 +11,7 @@ internal static class Sightings
 {
     public static readonly Fingerprint Head = Sighting.TokenOf(Mixing.Join(1, 0), 0, 1);
 
-    public static Sighting Of(int number, int? card = null, int? place = null, int? client = null, ulong organization = 0, long time = Traffic.Start, TemplateSketch? sketch = null, long signupAt = 0)
+    public static Sighting Of(int number, int? card = null, int? place = null, int? client = null, ulong organization = 0, long time = Traffic.Start, TemplateSketch? sketch = null, long signupAt = 0, Trail? trail = null, Moments? moments = null)
     {
         var name = $"account-{number}";
         var input = Traffic.Input(name, ObservationType.Request, time) with
@@ -23,6 +24,22 @@ internal static class Sightings
             Device = Traffic.Id(25, (ulong)(1000 + number)),
             Sketch = sketch ?? Traffic.Prompt(0, new Random(number), 0),
         };
-        return Sighting.Of(input, signupAt, organization, 0);
+        return Sighting.Of(input, signupAt, organization, 0, trail, moments: moments);
+    }
+
+    /// <summary>A trail of these heads, the last one the latest.</summary>
+    public static Trail TrailOf(params ulong[] heads)
+    {
+        var trail = new Trail();
+        foreach (var head in heads) trail.TakeHead(head, out _);
+        return trail;
+    }
+
+    /// <summary>Moments at these times.</summary>
+    public static Moments MomentsAt(params IEnumerable<long> times)
+    {
+        var moments = new Moments();
+        foreach (var time in times) moments.Take(time);
+        return moments;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class LossyHost(Func<string, Fate> fateOf) : IEpochHost, ISiteHo
 
     public ValueTask<bool> AdoptAsync(Campaign part) => _epoch.AdoptAsync(part);
 
-    public ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end) => _epoch.UpdateAsync(outcomes, end);
+    public ValueTask<IReadOnlyList<Merger>?> UpdateAsync(IReadOnlyList<CampaignOutcome> outcomes, long end, Policy policy) => _epoch.UpdateAsync(outcomes, end, policy);
 
     public ValueTask<MergerOutcome?> MergeAsync(Merger merger, long end, PopulationView population, Policy policy) => _epoch.MergeAsync(merger, end, population, policy);
 

@@ -93,7 +93,7 @@ internal static class GoldenStates
         state.Seed([5, 6, 7]);
         for (var i = 0; i < 40; i++)
         {
-            state.Observe([new Report(Sightings.Of(i, card: i % 3, time: Traffic.Start + (i * 60_000L)), (sbyte)(i % 20 == 0 ? 1 : 0))], new PopulationView(5_000, 50), Policy.Default);
+            state.Observe([new Report(Sightings.Of(i, card: i % 3, time: Traffic.Start + (i * 60_000L), moments: Sightings.MomentsAt(Traffic.Start, Traffic.Start + (i * 600_000L))), (sbyte)(i % 20 == 0 ? 1 : 0))], new PopulationView(5_000, 50), Policy.Default);
         }
 
         return state;
@@ -119,7 +119,7 @@ internal static class GoldenStates
         campaign.Labels.AddRange(["reasoning", "coding"]);
         campaign.TimelineList.Add(new CampaignEvent(Traffic.Start, CampaignEventKind.Founded, 6, default));
         campaign.TimelineList.Add(new CampaignEvent(Traffic.Start + 60_000, CampaignEventKind.Absorbed, 80, Cases.Second));
-        for (var i = 0; i < 80; i++) Add(campaign, Sightings.Of(i, card: i % 3, time: Traffic.Start + (i * 1000), organization: i == 5 ? 42UL : 0, signupAt: i % 2));
+        for (var i = 0; i < 80; i++) Add(campaign, Sightings.Of(i, card: i % 3, time: Traffic.Start + (i * 1000), organization: i == 5 ? 42UL : 0, signupAt: i % 2, trail: Sightings.TrailOf(Mixing.Mix64((ulong)i), Mixing.Mix64(3))));
         campaign.Taken.Add("reasoning", "large", Traffic.Start, 7, 70, 700);
         campaign.Taken.Add(null, "small", Traffic.Start + 86_400_000, 1, 1, 1);
         campaign.Taken.AddEstimate(5, 50, 500);
@@ -133,7 +133,7 @@ internal static class GoldenStates
         var member = new Member(sighting.Account) { Name = $"member-{campaign.MemberCount}", Since = Traffic.Start, Score = 4.5f, Banned = campaign.MemberCount == 3 };
         campaign.Members.Add(member.Account, member);
         member.See(sighting);
-        member.Step(matched: true);
+        member.Step(matched: true, Policy.Default);
         member.BurstHits = campaign.MemberCount % 3;
         campaign.Bursts.Take(member.Mark, Traffic.Start + (campaign.MemberCount % 5 * 1000));
         campaign.Prompts++;

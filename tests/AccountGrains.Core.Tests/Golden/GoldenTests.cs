@@ -75,7 +75,7 @@ public sealed class GoldenTests
     }
 
     [Theory]
-    [InlineData("fingerprint-template", 21)]
+    [InlineData("fingerprint-template", 20)]
     [InlineData("fingerprint-payment", 40)]
     public void Read_OfTheGoldenFingerprint_IsAllThereAndWritesTheSame(string name, int recent)
     {
@@ -96,8 +96,31 @@ public sealed class GoldenTests
         Assert.Equal([Cases.Second], campaign.Absorbed);
         Assert.Equal(new PopulationView(5_000, 50), campaign.Population);
         Assert.Equal("member-3", campaign.Members[Sightings.Of(3).Account].Name);
+        Assert.Equal([Trail.MarkOf(Mixing.Mix64(7)), Trail.MarkOf(Mixing.Mix64(3))], campaign.Members[Sightings.Of(7).Account].Heads.Order().OrderBy(h => h != Trail.MarkOf(Mixing.Mix64(7))));
         Assert.Equal((6L, 2, 9L), (campaign.Taken.Before.Requests, campaign.Taken.Rows.Count(), campaign.Taken.Rows.First().Requests));
         Assert.Equal(Golden("campaign"), CampaignCodec.Write(campaign));
+    }
+
+    [Fact]
+    public void Read_OfACampaignOfSchema3_IsAllThereAndItsMembersHaveNoHeads()
+    {
+        var campaign = CampaignCodec.Read(Golden("campaign-3"));
+
+        Assert.Equal((Cases.First, CampaignStatus.Active, 80), (campaign.Id, campaign.Status, campaign.MemberCount));
+        Assert.Equal(("member-3", 1), (campaign.Members[Sightings.Of(3).Account].Name, campaign.Members[Sightings.Of(3).Account].BurstHits));
+        Assert.All(campaign.Members.Values, m => Assert.Empty(m.Heads));
+        Assert.Equal(CampaignCodec.Write(campaign), CampaignCodec.Write(CampaignCodec.Read(CampaignCodec.Write(campaign))));
+    }
+
+    [Fact]
+    public void Read_OfAHeadOfSchema3AndAPageOfSchema2_IsAllThere()
+    {
+        var campaign = CampaignCodec.ReadHead(Golden("campaign-head-3"), out var revision, out var slots);
+        CampaignPages.ReadInto(campaign, Golden("campaign-page-2"));
+
+        Assert.Equal((7, 2), (revision, slots.Length));
+        Assert.InRange(campaign.MemberCount, 20, 60);
+        Assert.All(campaign.Members.Values, m => Assert.Empty(m.Heads));
     }
 
     [Fact]
@@ -165,7 +188,9 @@ public sealed class GoldenTests
     [Theory]
     [InlineData("fingerprint-template-1", 1)]
     [InlineData("fingerprint-payment-1", 40)]
-    public void Read_OfTheFirstFingerprint_IsAllThere(string name, int fewest)
+    [InlineData("fingerprint-template-2", 1)]
+    [InlineData("fingerprint-payment-2", 40)]
+    public void Read_OfAFingerprintOfAnEarlierSchema_IsAllThere(string name, int fewest)
     {
         var state = FingerprintState.Read(Golden(name));
 
