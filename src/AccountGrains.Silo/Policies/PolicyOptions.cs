@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace AccountGrains.Silo.Policies;
 
 /// <summary>The thresholds that detection and verdicts follow: section <c>AccountGrains:Policy</c>, reloaded without a restart. Defaults are those of <see cref="Policy.Default"/>.</summary>
-internal sealed class PolicyOptions
+internal sealed partial class PolicyOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "AccountGrains:Policy";
@@ -349,97 +349,6 @@ internal sealed class PolicyOptions
     /// <summary>How long an account that is throttled should wait, in seconds; default 30.</summary>
     [Range(1, 86_400)]
     public int RetryAfterSeconds { get; set; } = Policy.Default.RetryAfterSeconds;
-
-    /// <summary>The policy that these make.</summary>
-    public Policy ToPolicy(EnforcementMode mode) => new()
-    {
-        Mode = mode,
-        ChallengeScore = ChallengeScore,
-        ThrottleScore = ThrottleScore,
-        ReleaseScore = ReleaseScore,
-        ValueWeight = ValueWeight,
-        TokenWeight = TokenWeight,
-        FamilyCap = FamilyCap,
-        NetworkFactor = NetworkFactor,
-        ClientFactor = ClientFactor,
-        PaymentFactor = PaymentFactor,
-        DeviceFactor = DeviceFactor,
-        IdentityFactor = IdentityFactor,
-        TemplateFactor = TemplateFactor,
-        TimingFactor = TimingFactor,
-        OwnFactor = OwnFactor,
-        ConductCap = ConductCap,
-        RateFactor = RateFactor,
-        TokensFactor = TokensFactor,
-        NoRampFactor = NoRampFactor,
-        PlanUseFactor = PlanUseFactor,
-        NoRhythmFactor = NoRhythmFactor,
-        RepetitionFactor = RepetitionFactor,
-        FocusFactor = FocusFactor,
-        ElicitationFactor = ElicitationFactor,
-        PivotFactor = PivotFactor,
-        ArtefactFactor = ArtefactFactor,
-        SuccessionFactor = SuccessionFactor,
-        SuccessionWindow = (long)SuccessionWindow.TotalMilliseconds,
-        BanFactor = BanFactor,
-        ConservationFactor = ConservationFactor,
-        BanShare = BanShare,
-        RestoreWeight = RestoreWeight,
-        PopularityFactor = PopularityFactor,
-        FamiliesNeeded = FamiliesNeeded,
-        TurnsWeight = TurnsWeight,
-        BurstsWeight = BurstsWeight,
-        RhythmTotal = RhythmTotal,
-        FamilyCoverage = FamilyCoverage,
-        SignatureCoverage = SignatureCoverage,
-        CohortFamilyFloor = CohortFamilyFloor,
-        CohortEffect = CohortEffect,
-        CohortThreshold = CohortThreshold,
-        WatchThreshold = WatchThreshold,
-        WatchedShare = WatchedShare,
-        PairHolders = PairHolders,
-        RingMembers = RingMembers,
-        HopCover = HopCover,
-        HopRatio = HopRatio,
-        MeetingSurprise = MeetingSurprise,
-        MomentSurprise = MomentSurprise,
-        BurstRatio = BurstRatio,
-        BurstSurprise = BurstSurprise,
-        GatherSurprise = GatherSurprise,
-        PhraseShare = PhraseShare,
-        PhraseShareTogether = PhraseShareTogether,
-        JoinShare = JoinShare,
-        WorkShare = WorkShare,
-        WorkChance = WorkChance,
-        LenientShare = LenientShare,
-        LenientChance = LenientChance,
-        BlockRatio = BlockRatio,
-        BlockDeviations = BlockDeviations,
-        MergeTokens = MergeTokens,
-        MergeTokensTogether = MergeTokensTogether,
-        MergeCards = MergeCards,
-        SignatureRequests = SignatureRequests,
-        UnprovedMembers = UnprovedMembers,
-        ActiveTotal = ActiveTotal,
-        ActiveMembers = ActiveMembers,
-        CardCover = CardCover,
-        CardNumber = CardNumber,
-        CardNumberInOnePlace = CardNumberInOnePlace,
-        NarrowTarget = NarrowTarget,
-        LinkWeight = LinkWeight,
-        SharingChance = SharingChance,
-        CardPrior = CardPrior,
-        CommonShare = CommonShare,
-        CommonFloor = CommonFloor,
-        LinkHalfLife = LinkHalfLife,
-        BurstHalfLife = (long)BurstHalfLife.TotalMilliseconds,
-        RefreshInterval = (long)RefreshInterval.TotalMilliseconds,
-        DormantAfter = (long)DormantAfter.TotalMilliseconds,
-        EvidenceExpiry = (long)EvidenceExpiry.TotalMilliseconds,
-        CampaignLimit = CampaignLimit,
-        MemberLimit = MemberLimit,
-        RetryAfterSeconds = RetryAfterSeconds,
-    };
 }
 
 /// <summary>Checks the ranges of <see cref="PolicyOptions"/>.</summary>

@@ -7,15 +7,19 @@ namespace AccountGrains.Silo.Storage;
 /// <summary>Several grain storages as one: each keeps the states of its share of the grains, told by the grain's uniform hash.</summary>
 /// <param name="shards">The storages.</param>
 /// <param name="startThemselves">They take part in the silo's life by themselves.</param>
-internal sealed class ShardedGrainStorage(IReadOnlyList<IGrainStorage> shards, bool startThemselves = false) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
+/// <param name="apart">Grains whose states are in the second half of the storages, one for one with the first; null where there is no second half.</param>
+internal sealed class ShardedGrainStorage(IReadOnlyList<IGrainStorage> shards, bool startThemselves = false, Func<GrainId, bool>? apart = null) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
 {
     private const char Separator = '#';
 
     /// <summary>Makes one grain storage for each connection string, named after it: <c>state#0</c>, <c>state#1</c>, ….</summary>
-    public static ShardedGrainStorage Of(IServiceProvider services, string name, Func<IServiceProvider, string, IGrainStorage> create)
+    public static ShardedGrainStorage Of(IServiceProvider services, string name, Func<IServiceProvider, string, IGrainStorage> create) => new(ShardsOf(services, name, create));
+
+    /// <summary>The same storages as a list.</summary>
+    public static IReadOnlyList<IGrainStorage> ShardsOf(IServiceProvider services, string name, Func<IServiceProvider, string, IGrainStorage> create)
     {
         var count = services.GetRequiredService<IOptions<StorageOptions>>().Value.Storage.ConnectionStrings.Count;
-        return new([.. Enumerable.Range(0, count).Select(i => create(services, string.Create(CultureInfo.InvariantCulture, $"{name}{Separator}{i}")))]);
+        return [.. Enumerable.Range(0, count).Select(i => create(services, string.Create(CultureInfo.InvariantCulture, $"{name}{Separator}{i}")))];
     }
 
     /// <summary>Takes such a name apart.</summary>
@@ -58,5 +62,10 @@ internal sealed class ShardedGrainStorage(IReadOnlyList<IGrainStorage> shards, b
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
         Of(grainId).ClearStateAsync(stateName, grainId, grainState, cancellationToken);
 
-    private IGrainStorage Of(GrainId grainId) => shards[ShardOf(grainId, shards.Count)];
+    private IGrainStorage Of(GrainId grainId)
+    {
+        if (apart is null) return shards[ShardOf(grainId, shards.Count)];
+        var half = shards.Count / 2;
+        return shards[ShardOf(grainId, half) + (apart(grainId) ? half : 0)];
+    }
 }

@@ -1,3 +1,4 @@
+using AccountGrains.Core.Decisions;
 using StackExchange.Redis;
 
 namespace AccountGrains.Silo.Storage.Redis;
@@ -60,9 +61,16 @@ internal sealed class RedisRetention(RedisStore store, KnownAccounts known, Deci
             return await database.StreamDeleteAsync(_stream, [entry.Id]).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var isKnown = await known.ContainsAsync(decision.Account, cancellationToken).ConfigureAwait(false);
+        // Only of an account's last decision it has to be known whether the account is.
+        return await ForgetAsync(database, entry, decision, isKnown: true).WaitAsync(cancellationToken).ConfigureAwait(false) is var forgotten and not 0 ? forgotten
+            : await known.ContainsAsync(decision.Account, cancellationToken).ConfigureAwait(false) ? 0
+            : await ForgetAsync(database, entry, decision, isKnown: false).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<long> ForgetAsync(IDatabase database, StreamEntry entry, Decision decision, bool isKnown)
+    {
         RedisKey[] keys = [_stream, _latest, RedisDecisionKeys.Numbers(store, decision.Account)];
         RedisValue[] values = [entry.Id, decision.Account.ToString(), decision.Number, isKnown];
-        return (long)await database.ScriptEvaluateAsync(Forget, keys, values).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return (long)await database.ScriptEvaluateAsync(Forget, keys, values).ConfigureAwait(false);
     }
 }

@@ -14,11 +14,9 @@ internal static class RedisStates
     private static readonly HashSet<string> Types = ["account", "fingerprint"];
 
     /// <summary>Makes the grain storage.</summary>
-    public static IGrainStorage Create(IServiceProvider services, string name)
-    {
-        var lasting = ShardedGrainStorage.Of(services, name, RedisGrainStorageFactory.Create);
-        return new ExpiringStorage(ShardedGrainStorage.Of(services, name + Expiring, RedisGrainStorageFactory.Create), lasting);
-    }
+    public static IGrainStorage Create(IServiceProvider services, string name) => new ShardedGrainStorage(
+        [.. ShardedGrainStorage.ShardsOf(services, name, RedisGrainStorageFactory.Create), .. ShardedGrainStorage.ShardsOf(services, name + Expiring, RedisGrainStorageFactory.Create)],
+        apart: grain => Types.Contains(grain.Type.ToString()!));
 
     /// <summary>Sets the options of one server's grain storage.</summary>
     internal sealed class Setup(IOptions<StorageOptions> options, IServiceProvider services) : IConfigureNamedOptions<RedisStorageOptions>
@@ -35,32 +33,5 @@ internal static class RedisStates
 
         /// <inheritdoc/>
         public void Configure(RedisStorageOptions redis) => Configure(Options.DefaultName, redis);
-    }
-
-    /// <summary>One grain storage for the types that expire and one for those that last.</summary>
-    private sealed class ExpiringStorage(ShardedGrainStorage expiring, ShardedGrainStorage lasting) : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>
-    {
-        public void Participate(ISiloLifecycle observer)
-        {
-            expiring.Participate(observer);
-            lasting.Participate(observer);
-        }
-
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Of(grainId).ReadStateAsync(stateName, grainId, grainState);
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Of(grainId).WriteStateAsync(stateName, grainId, grainState);
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => Of(grainId).ClearStateAsync(stateName, grainId, grainState);
-
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-            Of(grainId).ReadStateAsync(stateName, grainId, grainState, cancellationToken);
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-            Of(grainId).WriteStateAsync(stateName, grainId, grainState, cancellationToken);
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
-            Of(grainId).ClearStateAsync(stateName, grainId, grainState, cancellationToken);
-
-        private ShardedGrainStorage Of(GrainId grainId) => Types.Contains(grainId.Type.ToString()!) ? expiring : lasting;
     }
 }
