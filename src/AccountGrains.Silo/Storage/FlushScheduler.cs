@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.Silo.Storage;
@@ -13,29 +12,18 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
 
-    private readonly ConcurrentDictionary<GrainId, (Func<ValueTask> Flush, long Since, long Due)> _dirty = new();
-    private readonly ConcurrentDictionary<GrainId, long> _writing = new();
+    private readonly DirtyGrains _dirty = new();
     private readonly FlushPace _pace = new(options.MaxPerSecond, options.Tick, options.Interval);
     private long _lost;
 
     /// <summary>The number of grains with changes that are not stored.</summary>
-    public int Count => _dirty.Count + _writing.Count;
+    public int Count => _dirty.Count;
 
     /// <summary>How many grains went with changes that could not be stored: those are gone.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <summary>The age of the oldest change that is not stored.</summary>
-    public TimeSpan OldestAge
-    {
-        get
-        {
-            var now = Now;
-            var oldest = now;
-            foreach (var (_, entry) in _dirty) oldest = Math.Min(oldest, entry.Since);
-            foreach (var (_, since) in _writing) oldest = Math.Min(oldest, since);
-            return TimeSpan.FromMilliseconds(now - oldest);
-        }
-    }
+    public TimeSpan OldestAge => TimeSpan.FromMilliseconds(_dirty.OldestSince is { } oldest ? Math.Max(0, Now - oldest) : 0);
 
     /// <summary>How long a change waits now: the interval that is configured, or a multiple of it while the store does not keep up.</summary>
     public TimeSpan Interval => options.Interval * _pace.Stretch;
@@ -46,20 +34,17 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     public void Register(GrainId id, Func<ValueTask> flush)
     {
         var now = Now;
-        _dirty.TryAdd(id, (flush, now, now + WaitOf(id)));
+        _dirty.Add(id, flush, now, now + WaitOf(id));
     }
 
     /// <summary>Counts a grain that goes with changes that could not be stored.</summary>
     public void Lose() => Interlocked.Increment(ref _lost);
 
     /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
-    public void Hurry(GrainId id)
-    {
-        if (_dirty.TryGetValue(id, out var entry)) _dirty.TryUpdate(id, entry with { Due = 0 }, entry);
-    }
+    public void Hurry(GrainId id) => _dirty.Hurry(id);
 
     /// <summary>Notes that a grain stored everything, or is gone.</summary>
-    public void Forget(GrainId id) => _dirty.TryRemove(id, out _);
+    public void Forget(GrainId id) => _dirty.Remove(id);
 
     /// <summary>Stores what is due until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -78,51 +63,35 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     public async Task FlushDueAsync()
     {
         var now = Now;
-        var due = _dirty.Where(d => d.Value.Due <= now).Select(d => (d.Key, d.Value.Due)).ToList();
-        var allowed = health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance;
-        var left = now;
-        if (due.Count > allowed)
-        {
-            due.Sort((a, b) => a.Due.CompareTo(b.Due));
-            left = LongestDue(due[allowed..], now);
-            due.RemoveRange(allowed, due.Count - allowed);
-        }
-
-        var failed = await FlushAsync([.. due.Select(d => d.Key)]).ConfigureAwait(false);
-        if (_pace.Adjust(now, late: now - left, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
+        var due = _dirty.TakeDue(now, health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance);
+        var late = now - (_dirty.NextDue is { } next ? Math.Min(next, now) : now);
+        var failed = await FlushAsync(due).ConfigureAwait(false);
+        if (_pace.Adjust(now, late, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
     }
 
     /// <summary>Stores everything now.</summary>
-    public Task FlushAllAsync() => FlushAsync([.. _dirty.Keys]);
+    public Task FlushAllAsync() => FlushAsync(_dirty.TakeDue(long.MaxValue, int.MaxValue));
 
-    private async Task<int> FlushAsync(IReadOnlyList<GrainId> due)
+    private async Task<int> FlushAsync(List<DirtyGrain> due)
     {
-        if (standstill is not null && due.Count > 0) await standstill.CheckAsync().ConfigureAwait(false);
+        if (due.Count == 0) return 0;
+        if (standstill is not null) await standstill.CheckAsync().ConfigureAwait(false);
         var failed = 0;
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (id, cancellationToken) =>
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (grain, _) =>
         {
-            if (!_dirty.TryGetValue(id, out var entry)) return;
-            _writing[id] = entry.Since;
-            _dirty.TryRemove(id, out _);
             try
             {
-                await entry.Flush().ConfigureAwait(false);
+                await grain.Flush().ConfigureAwait(false);
+                _dirty.End(grain);
             }
             catch (Exception e)
             {
                 if (Interlocked.Increment(ref failed) == 1) FlushFailed(e);
-                _dirty[id] = entry with { Due = Now + WaitOf(id) };
-            }
-            finally
-            {
-                _writing.TryRemove(id, out _);
+                _dirty.TryAgain(grain, Now + WaitOf(grain.Id));
             }
         }).ConfigureAwait(false);
         return failed;
     }
-
-    /// <summary>When the change that is late the longest was due, of those that have to wait. Those that were to be stored at once have no time that they are late by.</summary>
-    private static long LongestDue(List<(GrainId Id, long Due)> waiting, long now) => waiting.Where(w => w.Due > 0).Select(w => w.Due).DefaultIfEmpty(now).Min();
 
     private long WaitOf(GrainId id)
     {
