@@ -31,7 +31,7 @@ internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account")]
-internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationParticipant
+internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrainMigrationParticipant
 {
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
@@ -47,8 +47,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IGrainMigrationPartic
     {
         _silo = silo;
         _logger = logger;
-        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IAccountGrain>().FlushAsync(), DelayDeactivation, logger);
+        _behind = new WriteBehind(stored, silo.Flush, this, GrainContext, logger);
     }
+
+    GrainId IStoredBehind.Id => GrainContext.GrainId;
+
+    ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<IAccountGrain>().FlushAsync();
+
+    void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -14,13 +14,22 @@ namespace AccountGrains.Silo.Campaigns;
 [GrainType("campaign"), ShardPlacement, Immovable]
 internal sealed class CampaignGrain(
     [PersistentState(CampaignStore.StateName, StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<CampaignGrain> logger)
-    : Grain, ICampaignGrain, IGrainMigrationParticipant
+    : Grain, ICampaignGrain, IStoredBehind, IGrainMigrationParticipant
 {
     private Campaign? _campaign;
     private CampaignStore _store = null!;
     private CampaignLuggage? _arrived;
     private CampaignOutcome? _untold;
+    private DirtyGrain? _flush;
     private bool _dirty;
+
+    GrainId IStoredBehind.Id => GrainContext.GrainId;
+
+    private DirtyGrain Flush => _flush ??= new DirtyGrain(this);
+
+    ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<ICampaignGrain>().FlushAsync();
+
+    void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -98,7 +107,7 @@ internal sealed class CampaignGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        silo.Flush.Forget(GrainContext.GrainId);
+        silo.Flush.Forget(Flush);
         var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0;
         try
         {
@@ -128,7 +137,7 @@ internal sealed class CampaignGrain(
     {
         if (_dirty) return;
         _dirty = true;
-        silo.Flush.Register(GrainContext.GrainId, () => this.AsReference<ICampaignGrain>().FlushAsync());
+        silo.Flush.Register(Flush);
     }
 
     private async ValueTask StoreAsync()
@@ -139,6 +148,6 @@ internal sealed class CampaignGrain(
         StoreLater();
         await _store.WriteAsync(_campaign);
         _dirty = false;
-        silo.Flush.Forget(GrainContext.GrainId);
+        silo.Flush.Forget(Flush);
     }
 }

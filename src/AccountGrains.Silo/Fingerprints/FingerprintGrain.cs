@@ -15,7 +15,7 @@ namespace AccountGrains.Silo.Fingerprints;
 /// <inheritdoc cref="IFingerprintGrain"/>
 /// <remarks>It lives where its shard is, and follows it when it is called from there.</remarks>
 [GrainType("fingerprint"), ShardPlacement, Immovable]
-internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IGrainMigrationParticipant
+internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IStoredBehind, IGrainMigrationParticipant
 {
     private const string Key = "fingerprint";
     private readonly CorrelationServices _silo;
@@ -26,8 +26,14 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IGrainMigrati
     public FingerprintGrain([PersistentState("fingerprint", StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<FingerprintGrain> logger)
     {
         _silo = silo;
-        _behind = new WriteBehind(stored, silo.Flush, GrainContext, () => this.AsReference<IFingerprintGrain>().FlushAsync(), DelayDeactivation, logger);
+        _behind = new WriteBehind(stored, silo.Flush, this, GrainContext, logger);
     }
+
+    GrainId IStoredBehind.Id => GrainContext.GrainId;
+
+    ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<IFingerprintGrain>().FlushAsync();
+
+    void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

@@ -7,20 +7,13 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class DirtyGrains
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<GrainId, DirtyGrain> _waiting = [];
     private readonly PriorityQueue<DirtyGrain, long> _byDue = new();
     private readonly Queue<DirtyGrain> _urgent = new();
-    private readonly Queue<DirtyGrain> _bySince = new();
-    private int _writing;
+    private readonly Queue<(DirtyGrain Grain, long Since)> _bySince = new();
+    private int _count;
 
     /// <summary>How many there are, those that are being stored too.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock) return _waiting.Count + _writing;
-        }
-    }
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>When the oldest change was made; null when there is none.</summary>
     public long? OldestSince
@@ -29,7 +22,7 @@ internal sealed class DirtyGrains
         {
             lock (_lock)
             {
-                while (_bySince.TryPeek(out var first) && first.Stage == FlushStage.Gone) _bySince.Dequeue();
+                while (_bySince.TryPeek(out var first) && !first.Grain.IsSince(first.Since)) _bySince.Dequeue();
                 return _bySince.TryPeek(out var oldest) ? oldest.Since : null;
             }
         }
@@ -48,35 +41,37 @@ internal sealed class DirtyGrains
         }
     }
 
-    /// <summary>Adds one, unless it is there.</summary>
-    public void Add(GrainId id, Func<ValueTask> flush, long since, long due)
+    /// <summary>Adds one, unless it waits already; one that is being stored waits again afterwards.</summary>
+    public void Add(DirtyGrain grain, long since, long due)
     {
         lock (_lock)
         {
-            if (_waiting.ContainsKey(id)) return;
-            var grain = new DirtyGrain(id, flush, since);
-            _bySince.Enqueue(grain);
-            Wait(grain, due);
+            if (grain.Stage == FlushStage.Writing) grain.Again ??= (since, due);
+            if (grain.Stage != FlushStage.Clean) return;
+            _count++;
+            Wait(grain, since, due);
         }
     }
 
-    /// <summary>Has one stored before all that have time.</summary>
-    public void Hurry(GrainId id)
+    /// <summary>Has one that waits stored before all that have time.</summary>
+    public void Hurry(DirtyGrain grain)
     {
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(id, out var grain) || grain.IsUrgent) return;
+            if (grain.Stage == FlushStage.Waiting && !grain.IsUrgent) _urgent.Enqueue(grain);
             grain.IsUrgent = true;
-            _urgent.Enqueue(grain);
         }
     }
 
-    /// <summary>Forgets one, unless it is being stored.</summary>
-    public void Remove(GrainId id)
+    /// <summary>Forgets what waits of one: it is stored, or gone.</summary>
+    public void Remove(DirtyGrain grain)
     {
         lock (_lock)
         {
-            if (_waiting.Remove(id, out var grain)) grain.Stage = FlushStage.Gone;
+            grain.Again = null;
+            if (grain.Stage != FlushStage.Waiting) return;
+            grain.Stage = FlushStage.Clean;
+            _count--;
         }
     }
 
@@ -86,7 +81,11 @@ internal sealed class DirtyGrains
         var taken = new List<DirtyGrain>();
         lock (_lock)
         {
-            while (taken.Count < most && _urgent.TryDequeue(out var grain)) Take(grain, taken);
+            while (taken.Count < most && _urgent.TryDequeue(out var grain))
+            {
+                if (grain is { Stage: FlushStage.Waiting, IsUrgent: true }) Take(grain, taken);
+            }
+
             for (DropStale(); taken.Count < most && _byDue.TryPeek(out var grain, out var due) && due <= now; DropStale())
             {
                 _byDue.Dequeue();
@@ -102,35 +101,30 @@ internal sealed class DirtyGrains
     {
         lock (_lock)
         {
-            grain.Stage = FlushStage.Gone;
-            _writing--;
+            var isUrgent = grain.IsUrgent;
+            grain.Stage = FlushStage.Clean;
+            if (grain.Again is { } again) Wait(grain, again.Since, again.Due);
+            else _count--;
+            if (grain.Stage == FlushStage.Waiting && isUrgent) Hurry(grain);
         }
     }
 
     /// <summary>Notes that one that was taken could not be stored: it waits again, as old as it was.</summary>
     public void TryAgain(DirtyGrain grain, long due)
     {
-        lock (_lock)
-        {
-            _writing--;
-            if (_waiting.Remove(grain.Id, out var later)) later.Stage = FlushStage.Gone;
-            Wait(grain, due);
-        }
+        lock (_lock) Wait(grain, grain.Since, due);
     }
 
-    private void Wait(DirtyGrain grain, long due)
+    private void Wait(DirtyGrain grain, long since, long due)
     {
-        (grain.Stage, grain.IsUrgent, grain.Due) = (FlushStage.Waiting, false, due);
-        _waiting.Add(grain.Id, grain);
+        if (since != grain.Since || grain.Stage == FlushStage.Clean) _bySince.Enqueue((grain, since));
+        (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.Again) = (FlushStage.Waiting, false, since, due, null);
         _byDue.Enqueue(grain, due);
     }
 
-    private void Take(DirtyGrain grain, List<DirtyGrain> taken)
+    private static void Take(DirtyGrain grain, List<DirtyGrain> taken)
     {
-        if (grain.Stage != FlushStage.Waiting) return;
-        grain.Stage = FlushStage.Writing;
-        _waiting.Remove(grain.Id);
-        _writing++;
+        (grain.Stage, grain.IsUrgent) = (FlushStage.Writing, false);
         taken.Add(grain);
     }
 
@@ -139,39 +133,4 @@ internal sealed class DirtyGrains
     {
         while (_byDue.TryPeek(out var grain, out var due) && (grain.Stage != FlushStage.Waiting || grain.Due != due)) _byDue.Dequeue();
     }
-}
-
-/// <summary>A grain with changes that are not stored.</summary>
-internal sealed class DirtyGrain(GrainId id, Func<ValueTask> flush, long since)
-{
-    /// <summary>Which.</summary>
-    public GrainId Id => id;
-
-    /// <summary>Asks it to store them.</summary>
-    public Func<ValueTask> Flush => flush;
-
-    /// <summary>When the first of them was made, in milliseconds since 1970, UTC.</summary>
-    public long Since => since;
-
-    /// <summary>When they are to be stored, in milliseconds since 1970, UTC.</summary>
-    public long Due { get; set; }
-
-    /// <summary>True when they are to be stored before that.</summary>
-    public bool IsUrgent { get; set; }
-
-    /// <summary>How far they are.</summary>
-    public FlushStage Stage { get; set; }
-}
-
-/// <summary>How far a grain's changes are on their way to the store.</summary>
-internal enum FlushStage : byte
-{
-    /// <summary>They wait for their time.</summary>
-    Waiting,
-
-    /// <summary>They are being stored.</summary>
-    Writing,
-
-    /// <summary>They are stored, or need not be.</summary>
-    Gone,
 }

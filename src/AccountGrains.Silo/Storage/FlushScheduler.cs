@@ -31,20 +31,20 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Registers a grain that has something to store.</summary>
-    public void Register(GrainId id, Func<ValueTask> flush)
+    public void Register(DirtyGrain grain)
     {
         var now = Now;
-        _dirty.Add(id, flush, now, now + WaitOf(id));
+        _dirty.Add(grain, now, now + WaitOf(grain));
     }
 
     /// <summary>Counts a grain that goes with changes that could not be stored.</summary>
     public void Lose() => Interlocked.Increment(ref _lost);
 
     /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
-    public void Hurry(GrainId id) => _dirty.Hurry(id);
+    public void Hurry(DirtyGrain grain) => _dirty.Hurry(grain);
 
     /// <summary>Notes that a grain stored everything, or is gone.</summary>
-    public void Forget(GrainId id) => _dirty.Remove(id);
+    public void Forget(DirtyGrain grain) => _dirty.Remove(grain);
 
     /// <summary>Stores what is due until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -81,22 +81,22 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         {
             try
             {
-                await grain.Flush().ConfigureAwait(false);
+                await grain.Grain.AskToFlushAsync().ConfigureAwait(false);
                 _dirty.End(grain);
             }
             catch (Exception e)
             {
                 if (Interlocked.Increment(ref failed) == 1) FlushFailed(e);
-                _dirty.TryAgain(grain, Now + WaitOf(grain.Id));
+                _dirty.TryAgain(grain, Now + WaitOf(grain));
             }
         }).ConfigureAwait(false);
         return failed;
     }
 
-    private long WaitOf(GrainId id)
+    private long WaitOf(DirtyGrain grain)
     {
         var interval = (long)Interval.TotalMilliseconds;
-        return interval == 0 ? 0 : interval + (id.GetUniformHashCode() % interval / 2) - (interval / 4);
+        return interval == 0 ? 0 : interval + (grain.Grain.Id.GetUniformHashCode() % interval / 2) - (interval / 4);
     }
 
     [LoggerMessage(1010, LogLevel.Warning, "States were not stored; they are tried again after the flush interval")]

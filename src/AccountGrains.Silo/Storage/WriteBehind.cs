@@ -9,13 +9,14 @@ namespace AccountGrains.Silo.Storage;
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes.
 /// </summary>
-internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IGrainContext grain, Func<ValueTask> flush, Action<TimeSpan> delayDeactivation, ILogger logger)
+internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IStoredBehind grain, IGrainContext context, ILogger logger)
 {
     private const string DirtyKey = "dirty";
     private const int MostOwn = 16;
 
     // What this activation read and wrote last. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
-    private readonly List<ulong> _own = [];
+    private readonly List<ulong> _own = new(1);
+    private readonly DirtyGrain _dirty = new(grain);
     private (string State, StoredRecord Record)? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
@@ -37,7 +38,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch
         {
-            delayDeactivation(Timeout.InfiniteTimeSpan);
+            grain.StayFor(Timeout.InfiniteTimeSpan);
             throw;
         }
     }
@@ -56,7 +57,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch (InvalidDataException e)
         {
-            Silo.Log.Unreadable(logger, e, what, grain.GrainId);
+            Silo.Log.Unreadable(logger, e, what, grain.Id);
             _unreadable = (what, record);
             return null;
         }
@@ -67,11 +68,11 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     {
         if (IsDirty || IsSuperseded) return;
         IsDirty = true;
-        scheduler.Register(grain.GrainId, flush);
+        scheduler.Register(_dirty);
     }
 
     /// <summary>Has it stored soon.</summary>
-    public void Hurry() => scheduler.Hurry(grain.GrainId);
+    public void Hurry() => scheduler.Hurry(_dirty);
 
     /// <summary>
     /// Stores what changed; false when there was nothing to store. It may be called while it waits for the store: what is written is what was there when the
@@ -86,7 +87,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         try
         {
             await WriteAsync(record);
-            delayDeactivation(TimeSpan.Zero);
+            grain.StayFor(TimeSpan.Zero);
             return !IsSuperseded;
         }
         catch
@@ -94,7 +95,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
             IsDirty = true;
 
             // What is nowhere else is not collected.
-            delayDeactivation(Timeout.InfiniteTimeSpan);
+            grain.StayFor(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally
@@ -110,7 +111,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     /// </summary>
     public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write)
     {
-        scheduler.Forget(grain.GrainId);
+        scheduler.Forget(_dirty);
         if (IsSuperseded) return;
         var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
         try
@@ -119,7 +120,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch (Exception e) when (moves)
         {
-            Log.Moved(logger, e, grain.GrainId);
+            Log.Moved(logger, e, grain.Id);
         }
         catch
         {
@@ -143,7 +144,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
 
     private async Task WriteAsync(StoredRecord record)
     {
-        if (_unreadable is { } earlier) await Unreadable.KeepAsync(grain, earlier.State, earlier.Record);
+        if (_unreadable is { } earlier) await Unreadable.KeepAsync(context, earlier.State, earlier.Record);
         _unreadable = null;
         InconsistentStateException? conflict = null;
         try
@@ -186,9 +187,9 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     {
         IsSuperseded = true;
         IsDirty = false;
-        scheduler.Forget(grain.GrainId);
+        scheduler.Forget(_dirty);
         stored.State = new StoredRecord();
-        Log.Superseded(logger, e, grain.GrainId);
-        grain.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));
+        Log.Superseded(logger, e, grain.Id);
+        context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));
     }
 }

@@ -87,9 +87,9 @@ internal sealed class MemoryRun(MemoryOptions options, IAnsiConsole console)
         {
             for (var first = 0; first < options.Accounts; first += AtOnce)
             {
-                var shots = _traffic.EachAt(first, Math.Min(AtOnce, options.Accounts - first), (request + 1.0) / requests);
-                target.Load(shots);
-                await new ClosedLoop(target, new Tally(), InFlight).RunAsync(shots.Length, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
+                var count = Math.Min(AtOnce, options.Accounts - first);
+                target.Load(_traffic.EachAt(first, count, (request + 1.0) / requests));
+                await new ClosedLoop(target, new Tally(), InFlight).RunAsync(count, TimeSpan.MaxValue, cancellationToken).ConfigureAwait(false);
                 tracker?.Services.GetRequiredService<CorrelationBatch>().DrainTo(new EpochBatch());
             }
         }

@@ -85,7 +85,7 @@ public sealed class FlushSchedulerTests : IDisposable
         }
 
         var tried = 0;
-        for (var i = 0; i < 500; i++) _scheduler.Register(Id(i), () => { tried++; throw new StoreUnavailableException("It hangs."); });
+        for (var i = 0; i < 500; i++) _scheduler.Register(Dirty(i, () => { tried++; throw new StoreUnavailableException("It hangs."); }));
         _clock.Advance(TimeSpan.FromSeconds(7));
         await _scheduler.FlushDueAsync();
 
@@ -94,11 +94,56 @@ public sealed class FlushSchedulerTests : IDisposable
         Assert.Equal(500, _scheduler.Count);
     }
 
-    private static GrainId Id(int number) => GrainId.Create("account", $"k1-{number:x32}");
+    [Fact]
+    public async Task Hurry_BeforeItIsDue_StoresItAtTheNextLook_AndOnce()
+    {
+        DirtyGrain[] grains = [.. Enumerable.Range(0, 3).Select(i => Dirty(i, Flush))];
+        foreach (var grain in grains) _scheduler.Register(grain);
+        _scheduler.Hurry(grains[1]);
+        _scheduler.Hurry(grains[1]);
+
+        Assert.Equal(1, await StoredAfterAsync(Tick));
+        Assert.Equal(2, await StoredAfterAsync(TimeSpan.FromSeconds(7)));
+        Assert.Equal(0, _scheduler.Count);
+    }
+
+    [Fact]
+    public async Task Forget_OfOneThatWaits_StoresItNoMore()
+    {
+        DirtyGrain[] grains = [.. Enumerable.Range(0, 3).Select(i => Dirty(i, Flush))];
+        foreach (var grain in grains) _scheduler.Register(grain);
+        _scheduler.Hurry(grains[0]);
+        _scheduler.Forget(grains[0]);
+        _scheduler.Forget(grains[1]);
+
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(7)));
+        Assert.Equal((0, TimeSpan.Zero), (_scheduler.Count, _scheduler.OldestAge));
+    }
+
+    [Fact]
+    public async Task Register_WhileItIsStored_StoresItAgain_AndCountsItsAgeFromThen()
+    {
+        var writing = new TaskCompletionSource();
+        var grain = Dirty(0, async () => { await writing.Task; Interlocked.Increment(ref _stored); });
+        _scheduler.Register(grain);
+        _scheduler.Hurry(grain);
+        var flush = _scheduler.FlushDueAsync();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _scheduler.Register(grain);
+        var during = _scheduler.OldestAge;
+        writing.SetResult();
+        await flush;
+
+        Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.Zero, 1), (during, _scheduler.OldestAge, _scheduler.Count));
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(7)));
+        Assert.Equal(0, _scheduler.Count);
+    }
+
+    private static DirtyGrain Dirty(int number, Func<ValueTask> flush) => new(new Grain(number, flush));
 
     private void Register(int count)
     {
-        for (var i = 0; i < count; i++) _scheduler.Register(Id(i), Flush);
+        for (var i = 0; i < count; i++) _scheduler.Register(Dirty(i, Flush));
     }
 
     private ValueTask Flush()
@@ -118,5 +163,16 @@ public sealed class FlushSchedulerTests : IDisposable
         }
 
         return _stored - before;
+    }
+
+    private sealed class Grain(int number, Func<ValueTask> flush) : IStoredBehind
+    {
+        public GrainId Id { get; } = GrainId.Create("account", $"k1-{number:x32}");
+
+        public ValueTask AskToFlushAsync() => flush();
+
+        public void StayFor(TimeSpan time)
+        {
+        }
     }
 }

@@ -1,0 +1,52 @@
+namespace AccountGrains.Silo.Storage;
+
+/// <summary>A grain that is stored behind what it does.</summary>
+internal interface IStoredBehind
+{
+    /// <summary>Which it is.</summary>
+    GrainId Id { get; }
+
+    /// <summary>Asks it, in a call of its own, to store what changed.</summary>
+    ValueTask AskToFlushAsync();
+
+    /// <summary>Keeps it loaded for so long; for ever with <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    void StayFor(TimeSpan time);
+}
+
+/// <summary>What <see cref="DirtyGrains"/> notes of a grain, as long as it is loaded; all but <see cref="Grain"/> is theirs, under their lock.</summary>
+internal sealed class DirtyGrain(IStoredBehind grain)
+{
+    /// <summary>Whose it is.</summary>
+    public IStoredBehind Grain => grain;
+
+    /// <summary>When the first change was made that is not stored, in milliseconds since 1970, UTC.</summary>
+    public long Since { get; set; }
+
+    /// <summary>When it is to be stored, in milliseconds since 1970, UTC.</summary>
+    public long Due { get; set; }
+
+    /// <summary>What changed while it is being stored, and when that is to be stored.</summary>
+    public (long Since, long Due)? Again { get; set; }
+
+    /// <summary>True when it is to be stored before it is due.</summary>
+    public bool IsUrgent { get; set; }
+
+    /// <summary>How far it is.</summary>
+    public FlushStage Stage { get; set; }
+
+    /// <summary>True when its oldest change that is not stored was made then.</summary>
+    public bool IsSince(long time) => Stage != FlushStage.Clean && Since == time;
+}
+
+/// <summary>How far a grain's changes are on their way to the store.</summary>
+internal enum FlushStage : byte
+{
+    /// <summary>There are none.</summary>
+    Clean,
+
+    /// <summary>They wait for their time.</summary>
+    Waiting,
+
+    /// <summary>They are being stored.</summary>
+    Writing,
+}
