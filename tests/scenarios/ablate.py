@@ -2,8 +2,10 @@
 """Replays one scenario under changed policies: ablate.py SCENARIO_DIR [ablation|sweep [NAME...]]
 
 SCENARIO_DIR is what generate.py made. ablation takes parts of the rules away; sweep halves and doubles each threshold, or those that are named. Prints a table in Markdown.
+JOBS replays run at a time, two unless it says otherwise; REPLAY is the command that replays.
 """
 import json, math, os, subprocess, sys, tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 CLI = ["dotnet", "run", "-c", "Release", "--no-build", "--project", "src/AccountGrains.Cli", "--"] if "REPLAY" not in os.environ else os.environ["REPLAY"].split()
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -29,9 +31,12 @@ THRESHOLDS = {
     "narrowTarget": .3, "turnsWeight": 4, "burstsWeight": 6, "rhythmTotal": 6, "unprovedMembers": 200,
     "burstRatio": 5, "burstSurprise": 12, "gatherSurprise": 6, "phraseShare": .3, "phraseShareTogether": .15, "joinShare": .6, "workChance": .45, "lenientChance": .25,
     "blockRatio": .75, "blockDeviations": 3, "mergeTokens": .5, "mergeTokensTogether": .25, "mergeCards": .4,
+    "pairHolders": 8, "ringMembers": 8, "workShare": .65, "lenientShare": .5, "linkWeight": 4, "sharingChance": .9, "cardPrior": 2000, "commonShare": .02, "commonFloor": 20000,
+    "conductCap": 3, "banShare": .01, "restoreWeight": 4, "cardNumberInOnePlace": 5,
 }
 # What cannot be doubled, since it is a share, or has to stay below another.
-MOST = {"hopCover": 1, "cardCover": 1, "narrowTarget": 1, "joinShare": 1, "blockRatio": 1, "workChance": .6, "lenientChance": .45}
+MOST = {"hopCover": 1, "cardCover": 1, "narrowTarget": 1, "joinShare": 1, "blockRatio": 1, "workChance": .6, "lenientChance": .45, "workShare": .95, "lenientShare": .95, "sharingChance": .99}
+WHOLE = {"activeMembers", "unprovedMembers", "pairHolders", "ringMembers", "commonFloor"}
 TOGETHER = {"cardNumber": ["cardNumberInOnePlace"]}
 
 
@@ -42,7 +47,7 @@ def variants(kind, names):
         if names and name not in names: continue
         for factor in (.5, 2):
             changed = min(value * factor, MOST.get(name, math.inf))
-            if name in ("activeMembers", "unprovedMembers"): changed = int(changed)
+            if name in WHOLE: changed = int(changed)
             out[f"{name} {changed:g}"] = {n: changed for n in [name, *TOGETHER.get(name, [])]}
     return out
 
@@ -63,7 +68,8 @@ def row(scenario, name, policy):
 def main():
     scenario, kind = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "ablation"
     print("| rules | leak | recall | innocents restricted, challenged | each campaign: recall / leak |\n|---|---|---|---|---|", flush=True)
-    for name, policy in variants(kind, sys.argv[3:]).items(): print(row(scenario, name, policy), flush=True)
+    with ThreadPoolExecutor(int(os.environ.get("JOBS", 2))) as pool:
+        for line in pool.map(lambda variant: row(scenario, *variant), variants(kind, sys.argv[3:]).items()): print(line, flush=True)
 
 
 if __name__ == "__main__": main()
