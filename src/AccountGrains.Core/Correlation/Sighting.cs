@@ -49,6 +49,8 @@ public sealed class Sighting
     private readonly uint[] _heads;
     private readonly uint[] _moments;
     private int _sampleSize;
+    private MomentMask _mask;
+    private volatile bool _isMasked;
 
     private Sighting(UInt128[] values, uint[] heads, uint[] moments)
     {
@@ -155,6 +157,18 @@ public sealed class Sighting
         Sketch = Sketch,
         Traits = Traits | traits,
     };
+
+    /// <summary>Its last moments as bits; made when they are first asked for, and the same whoever makes them.</summary>
+    internal MomentMask Mask
+    {
+        get
+        {
+            if (_isMasked) return _mask;
+            _mask = SharedMoments.MaskOf(this);
+            _isMasked = true;
+            return _mask;
+        }
+    }
 
     /// <summary>Bytes of the stored form, with the tokens that a sample keeps; asked for at each report, and so counted once.</summary>
     internal int SampleSize => _sampleSize != 0 ? _sampleSize : _sampleSize = SizeWith(SampleTokens);
