@@ -17,6 +17,7 @@ internal static class CampaignLineage
         foreach (var theirs in other.Members.Values)
         {
             theirs.LastTurn = 0;
+            theirs.HeadsCredited = false;
             theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
             into.Members.TryAdd(theirs.Account, theirs);
 
@@ -88,6 +89,7 @@ internal static class CampaignLineage
             part.Seen += member.Requests;
             part.Prompts += member.Requests;
             member.LastTurn = 0;
+            member.HeadsCredited = false;
         }
 
         foreach (var evidence in campaign.Evidence.Entries)

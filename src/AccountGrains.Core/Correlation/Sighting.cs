@@ -92,6 +92,9 @@ public sealed class Sighting
     /// <summary>The mark of the head of another prompt, sent not long before.</summary>
     public uint OtherHead(int index) => _heads[index];
 
+    /// <summary>All of these marks.</summary>
+    internal ReadOnlySpan<uint> OtherHeadMarks => _heads;
+
     /// <summary>How many of the account's last moments it tells.</summary>
     public int Moments => _moments.Length;
 
