@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
@@ -45,18 +46,22 @@ public sealed class Sighting
         FingerprintKind.Ip, FingerprintKind.Prefix, FingerprintKind.Ja4, FingerprintKind.UserAgent, FingerprintKind.Payment, FingerprintKind.Device,
     ];
 
-    private readonly UInt128[] _values;
-    private readonly uint[] _heads;
-    private readonly uint[] _moments;
+    // All in one object: there is one of it for each request that shows anything new, and it stays for long.
+    private readonly SightedValues _values;
+    private readonly SightedHeads _heads;
+    private readonly SightedMoments _moments;
+    private readonly byte _headCount;
+    private readonly byte _momentCount;
+    private volatile bool _isMasked;
     private int _sampleSize;
     private MomentMask _mask;
-    private volatile bool _isMasked;
 
-    private Sighting(UInt128[] values, uint[] heads, uint[] moments)
+    private Sighting(in SightedValues values, ReadOnlySpan<uint> heads, ReadOnlySpan<uint> moments)
     {
         _values = values;
-        _heads = heads;
-        _moments = moments;
+        heads.CopyTo(_heads);
+        moments.CopyTo(_moments);
+        (_headCount, _momentCount) = ((byte)heads.Length, (byte)moments.Length);
     }
 
     /// <summary>Whose.</summary>
@@ -81,7 +86,7 @@ public sealed class Sighting
     public SightingTraits Traits { get; init; }
 
     /// <summary>How many heads of other prompts it tells.</summary>
-    public int OtherHeads => _heads.Length;
+    public int OtherHeads => _headCount;
 
     /// <summary>The value at a position; none where the account did not show it.</summary>
     public Fingerprint Value(int index) => _values[index] == 0 ? default : new Fingerprint(Kinds[index], KeyId, _values[index]);
@@ -93,10 +98,10 @@ public sealed class Sighting
     public uint OtherHead(int index) => _heads[index];
 
     /// <summary>All of these marks.</summary>
-    internal ReadOnlySpan<uint> OtherHeadMarks => _heads;
+    internal ReadOnlySpan<uint> OtherHeadMarks => ((ReadOnlySpan<uint>)_heads)[.._headCount];
 
     /// <summary>How many of the account's last moments it tells.</summary>
-    public int Moments => _moments.Length;
+    public int Moments => _momentCount;
 
     /// <summary>The bucket of ten seconds of one of its last moments, the latest first.</summary>
     public long Moment(int index) => Accounts.Moments.BucketOf(_moments[index], Time);
@@ -137,8 +142,13 @@ public sealed class Sighting
     public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
-    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null) =>
-        new([input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0], HeadsOf(trail, input.Sketch[0]), MomentsOf(moments))
+    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null)
+    {
+        var values = new SightedValues();
+        ReadOnlySpan<UInt128> shown = [input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0];
+        shown.CopyTo(values);
+        Span<uint> heads = stackalloc uint[HeadLimit], marks = stackalloc uint[Accounts.Moments.Count];
+        return new Sighting(values, heads[..HeadsOf(trail, input.Sketch[0], heads)], marks[..MomentsOf(moments, marks)])
         {
             Account = input.Account,
             Time = input.Time,
@@ -148,9 +158,10 @@ public sealed class Sighting
             Sketch = input.Sketch,
             Traits = traits | TraitsOf(trail),
         };
+    }
 
     /// <summary>The same with more traits.</summary>
-    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, _heads, _moments)
+    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, OtherHeadMarks, MomentMarks)
     {
         Account = Account,
         Time = Time,
@@ -160,6 +171,8 @@ public sealed class Sighting
         Sketch = Sketch,
         Traits = Traits | traits,
     };
+
+    private ReadOnlySpan<uint> MomentMarks => ((ReadOnlySpan<uint>)_moments)[.._momentCount];
 
     /// <summary>Its last moments as bits; made when they are first asked for, and the same whoever makes them.</summary>
     internal MomentMask Mask
@@ -179,7 +192,7 @@ public sealed class Sighting
     /// <summary>Bytes of the stored form, with so many of its tokens.</summary>
     internal int SizeWith(int tokens)
     {
-        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + ((_heads.Length + _moments.Length) * 3);
+        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + ((_headCount + _momentCount) * 3);
         foreach (var value in _values) size += value != 0 ? 16 : 0;
         for (var i = 0; i < tokens; i++) size += Sketch[i] != 0 ? 8 : 0;
         return size;
@@ -196,11 +209,11 @@ public sealed class Sighting
         writer.Byte(KeyId);
         writer.Byte((byte)Traits);
         byte values = 0, sketch = 0;
-        for (var i = 0; i < _values.Length; i++) values |= _values[i] != 0 ? (byte)(1 << i) : (byte)0;
+        for (var i = 0; i < ValueCount + EarlierCount; i++) values |= _values[i] != 0 ? (byte)(1 << i) : (byte)0;
         for (var i = 0; i < tokens; i++) sketch |= Sketch[i] != 0 ? (byte)(1 << i) : (byte)0;
         writer.Byte(values);
         writer.Byte(sketch);
-        writer.Byte((byte)(_heads.Length | (_moments.Length << 4)));
+        writer.Byte((byte)(_headCount | (_momentCount << 4)));
         foreach (var value in _values)
         {
             if (value != 0) writer.UInt128(value);
@@ -211,8 +224,8 @@ public sealed class Sighting
             if (Sketch[i] != 0) writer.UInt64(Sketch[i]);
         }
 
-        foreach (var head in _heads) writer.UInt24(head);
-        foreach (var moment in _moments) writer.UInt24(moment);
+        foreach (var head in OtherHeadMarks) writer.UInt24(head);
+        foreach (var moment in MomentMarks) writer.UInt24(moment);
     }
 
     internal static Sighting Read(ref StateReader reader)
@@ -223,13 +236,13 @@ public sealed class Sighting
         var keyId = reader.Byte();
         var traits = (SightingTraits)reader.Byte();
         byte present = reader.Byte(), sketched = reader.Byte(), headed = reader.Byte();
-        var values = new UInt128[ValueCount + EarlierCount];
-        for (var i = 0; i < values.Length; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
+        var values = new SightedValues();
+        for (var i = 0; i < ValueCount + EarlierCount; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = (sketched & (1 << i)) != 0 ? reader.UInt64() : 0;
-        var heads = new uint[Math.Min(headed & 15, HeadLimit)];
+        Span<uint> heads = stackalloc uint[Math.Min(headed & 15, HeadLimit)];
         for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt24();
-        var moments = new uint[Math.Min(headed >> 4, Accounts.Moments.Count)];
+        Span<uint> moments = stackalloc uint[Math.Min(headed >> 4, Accounts.Moments.Count)];
         for (var i = 0; i < moments.Length; i++) moments[i] = reader.UInt24();
         return new Sighting(values, heads, moments)
         {
@@ -250,7 +263,7 @@ public sealed class Sighting
         long time = reader.Int64(), signupAt = reader.Int64();
         var organization = reader.UInt64();
         var keyId = reader.Byte();
-        var values = new UInt128[ValueCount + EarlierCount];
+        var values = new SightedValues();
         for (var i = 0; i < ValueCount; i++) values[i] = reader.UInt128();
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = reader.UInt64();
@@ -272,28 +285,41 @@ public sealed class Sighting
         _ => SightingTraits.None,
     };
 
-    private static uint[] MomentsOf(Moments? moments)
+    private static int MomentsOf(Moments? moments, Span<uint> marks)
     {
         var count = 0;
-        while (count < Accounts.Moments.Count && moments is not null && moments[count] != 0) count++;
-        var marks = count == 0 ? [] : new uint[count];
-        for (var i = 0; i < count; i++) marks[i] = moments![i];
-        return marks;
+        for (; count < marks.Length && moments is not null && moments[count] != 0; count++) marks[count] = moments[count];
+        return count;
     }
 
-    private static uint[] HeadsOf(Trail? trail, ulong token)
+    private static int HeadsOf(Trail? trail, ulong token, Span<uint> heads)
     {
-        if (trail is null) return [];
+        if (trail is null) return 0;
         var current = token == 0 ? 0 : Trail.MarkOf(token);
         var count = 0;
-        for (var i = 0; i < HeadLimit; i++) count += trail.Head(i) != 0 && trail.Head(i) != current ? 1 : 0;
-        if (count == 0) return [];
-        var heads = new uint[count];
-        for (var i = HeadLimit - 1; i >= 0; i--)
+        for (var i = 0; i < HeadLimit; i++)
         {
-            if (trail.Head(i) != 0 && trail.Head(i) != current) heads[--count] = trail.Head(i);
+            if (trail.Head(i) != 0 && trail.Head(i) != current) heads[count++] = trail.Head(i);
         }
 
-        return heads;
+        return count;
+    }
+
+    [InlineArray(ValueCount + EarlierCount)]
+    private struct SightedValues
+    {
+        private UInt128 _first;
+    }
+
+    [InlineArray(HeadLimit)]
+    private struct SightedHeads
+    {
+        private uint _first;
+    }
+
+    [InlineArray(Accounts.Moments.Count)]
+    private struct SightedMoments
+    {
+        private uint _first;
     }
 }

@@ -21,6 +21,7 @@ public sealed class CorrelationShard
     private readonly Dictionary<Fingerprint, int> _asked = [];
     private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
     private readonly SortedDictionary<uint, int> _heads = [];
+    private uint _fetched;
     private long _now;
     private double _active;
 
@@ -54,6 +55,7 @@ public sealed class CorrelationShard
         _common.Expire(end);
         if (_asked.Count > AskedLimit) _asked.Clear();
         var reports = _inbox.TakeReports();
+        foreach (var report in reports) _fetched += FirstSeen.Fetch(report.Fingerprint);
         var calls = new List<FingerprintCall>();
         for (var i = 0; i < reports.Count;)
         {
