@@ -54,7 +54,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     /// Counts what members sent before they were watched: a head of one's earlier prompts that another shows now is held by both. Without it they would
     /// count as others who have it too.
     /// </summary>
-    public void Credit(IEnumerable<Member> members)
+    public void Credit(ReadOnlySpan<Member> members)
     {
         _heads.Settle(_entries.Values);
         foreach (var member in members)

@@ -1,30 +1,9 @@
-using System.Runtime.CompilerServices;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
-
-/// <summary>What is true of an account when it is sighted, as flags that are stored and never change.</summary>
-[Flags]
-public enum SightingTraits : byte
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>Its last addresses are from at least two networks.</summary>
-    Roams = 1,
-
-    /// <summary>Its last three addresses are from three networks.</summary>
-    Hops = 2,
-
-    /// <summary>The head of this prompt came before, within its last few prompts.</summary>
-    Repeats = 4,
-
-    /// <summary>All that it asked for was refused.</summary>
-    Fails = 8,
-}
 
 /// <summary>What an account showed in one observation, as fingerprints and campaigns see it. Immutable and shared by all that keep it.</summary>
 public sealed class Sighting
@@ -303,23 +282,5 @@ public sealed class Sighting
         }
 
         return count;
-    }
-
-    [InlineArray(ValueCount + EarlierCount)]
-    private struct SightedValues
-    {
-        private UInt128 _first;
-    }
-
-    [InlineArray(HeadLimit)]
-    private struct SightedHeads
-    {
-        private uint _first;
-    }
-
-    [InlineArray(Accounts.Moments.Count)]
-    private struct SightedMoments
-    {
-        private uint _first;
     }
 }
