@@ -111,7 +111,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         var isTemplate = Fingerprint.Kind == FingerprintKind.Template;
         var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports, policy) : PairTest.Of(Fingerprint, reports, policy);
         foreach (var report in reports) Add(report, policy);
-        var sample = TestDue() ? [.. _sample.All.OrderBy(s => s.Account)] : (Sighting[]?)null;
+        var sample = TestDue() ? _sample.ByAccount() : null;
         if (sample is not null)
         {
             TestedAt = Accounts;

@@ -24,6 +24,15 @@ internal sealed class SightingSample(Fingerprint token, int limit, int bytes)
     /// <summary>The sightings.</summary>
     public IEnumerable<Sighting> All => _entries.Take(Count).Select(e => e.Sighting);
 
+    /// <summary>The sightings by account.</summary>
+    public Sighting[] ByAccount()
+    {
+        var sightings = new Sighting[Count];
+        for (var i = 0; i < Count; i++) sightings[i] = _entries[i].Sighting;
+        Array.Sort(sightings, static (one, other) => one.Account.CompareTo(other.Account));
+        return sightings;
+    }
+
     /// <summary>Takes in what an account showed, in place of what it showed before. The oldest make way when there are too many, or they are too large.</summary>
     public void Add(Sighting sighting)
     {
