@@ -10,10 +10,7 @@ namespace AccountGrains.Cli.Replay;
 /// <summary>The tracker's own engine, without Orleans.</summary>
 internal sealed class InProcessEngine(Policy policy, TimeSpan epochLength) : IReplayEngine
 {
-    // What takes less than it takes to wake another thread.
-    private const int FewestShared = 16;
-
-    private readonly Engine _engine = new(policy, (long)epochLength.TotalMilliseconds, each: Each);
+    private readonly Engine _engine = new(policy, (long)epochLength.TotalMilliseconds, each: (count, work) => Parallel.For(0, count, work));
     private readonly List<Decision> _decisions = [];
     private long _duplicates;
 
@@ -46,12 +43,6 @@ internal sealed class InProcessEngine(Policy policy, TimeSpan epochLength) : IRe
         .Where(c => c.Status is not (CampaignStatus.Closed or CampaignStatus.Merged))
         .OrderByDescending(c => c.Score).ThenBy(c => c.Id)
         .Select(c => CampaignItem.Of(c, withMembers: true))];
-
-    private static void Each(int count, Action<int> work)
-    {
-        if (count >= FewestShared) Parallel.For(0, count, work);
-        else for (var i = 0; i < count; i++) work(i);
-    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

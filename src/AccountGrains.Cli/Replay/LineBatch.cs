@@ -3,8 +3,7 @@ using AccountGrains.Core.Door;
 namespace AccountGrains.Cli.Replay;
 
 /// <summary>Some consecutive lines, kept together so that the observations in them can be read on another thread.</summary>
-/// <param name="firstLine">The number of the first of them, from 1.</param>
-internal sealed class LineBatch(long firstLine)
+internal sealed class LineBatch
 {
     // A batch whose results are still a small object.
     private const int MaxLines = 128;
@@ -15,6 +14,8 @@ internal sealed class LineBatch(long firstLine)
     private readonly AccountInput[] _inputs = new AccountInput[MaxLines];
     private readonly ObservationError[] _errors = new ObservationError[MaxLines];
 
+    private long _firstLine = 1;
+
     /// <summary>The number of lines.</summary>
     public int Count { get; private set; }
 
@@ -22,7 +23,16 @@ internal sealed class LineBatch(long firstLine)
     public double Progress { get; set; }
 
     /// <summary>The number of the line at a place.</summary>
-    public long NumberOf(int place) => firstLine + place;
+    public long NumberOf(int place) => _firstLine + place;
+
+    /// <summary>Empties it for other lines.</summary>
+    /// <param name="firstLine">The number of the first of them, from 1.</param>
+    public LineBatch StartAt(long firstLine)
+    {
+        _firstLine = firstLine;
+        Count = 0;
+        return this;
+    }
 
     /// <summary>Adds a line; false when there is no room for it.</summary>
     public bool TryAdd(ReadOnlySpan<byte> line)

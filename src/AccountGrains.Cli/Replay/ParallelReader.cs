@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using AccountGrains.Core.Door;
 
@@ -8,14 +9,22 @@ internal sealed class ParallelReader(string path, DoorContext door)
 {
     private readonly Channel<Task<LineBatch>> _ahead = Channel.CreateBounded<Task<LineBatch>>(new BoundedChannelOptions(2 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
 
-    /// <summary>The lines of the file, some at a time.</summary>
+    // Those that were worked, to be filled again.
+    private readonly ConcurrentQueue<LineBatch> _spare = new();
+
+    /// <summary>The lines of the file, some at a time; what is handed out is good until the next is asked for.</summary>
     public async IAsyncEnumerable<LineBatch> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var filling = Task.Run(() => FillAsync(stop.Token), stop.Token);
         try
         {
-            await foreach (var batch in _ahead.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return await batch.ConfigureAwait(false);
+            await foreach (var reading in _ahead.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var batch = await reading.ConfigureAwait(false);
+                yield return batch;
+                _spare.Enqueue(batch);
+            }
         }
         finally
         {
@@ -45,18 +54,20 @@ internal sealed class ParallelReader(string path, DoorContext door)
         await using (reader.ConfigureAwait(false))
         {
             var number = 1L;
-            var batch = new LineBatch(number);
+            var batch = Empty(number);
             for (; await reader.NextAsync(cancellationToken).ConfigureAwait(false); number++)
             {
                 if (batch.TryAdd(reader.Line.Span)) continue;
                 await PassAsync(batch, reader.Progress, cancellationToken).ConfigureAwait(false);
-                batch = new LineBatch(number);
+                batch = Empty(number);
                 batch.TryAdd(reader.Line.Span);
             }
 
             await PassAsync(batch, reader.Progress, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private LineBatch Empty(long firstLine) => (_spare.TryDequeue(out var spare) ? spare : new LineBatch()).StartAt(firstLine);
 
     private ValueTask PassAsync(LineBatch batch, double progress, CancellationToken cancellationToken)
     {

@@ -24,6 +24,12 @@ internal sealed record ReplayFindings(long Duplicates, IReadOnlyDictionary<Verdi
 /// <param name="Faults">What went wrong on the way.</param>
 internal sealed record ReplayReport(ReplaySummary Summary, ReplayFindings Findings, ReplayMessages Messages, ReplayFaults Faults)
 {
+    /// <summary>The time that the engine took, without reading lines and writing files; null where that was not measured.</summary>
+    public TimeSpan? Engine { get; init; }
+
+    /// <summary>The same for one observation, in microseconds; ends of epochs have their part in it.</summary>
+    public double? EnginePerObservation => Engine is { } engine && Summary.Accepted > 0 ? Math.Round(engine.TotalMicroseconds / Summary.Accepted, 2) : null;
+
     /// <summary>Correlation messages per observation, null where they are not counted.</summary>
     public double? MessagesPerObservation => Messages.Calls.Count == 0 || Summary.Accepted == 0 ? null : Math.Round((double)Messages.Correlation / Summary.Accepted, 4);
 

@@ -40,6 +40,7 @@ internal static class ReplayView
             JsonTables.Write(terminal.Console, "summary", JsonSerializer.SerializeToElement(report.Summary, Json.Line));
             CampaignTable.Write(terminal.Console, [.. report.Findings.Campaigns.Take(MaxCampaigns)]);
             WriteMessages(terminal.Console, report);
+            WriteTime(terminal.Console, report);
             if (directory is not null) terminal.Console.WriteLine($"decisions.jsonl, campaigns.json, rejects.jsonl and summary.json are in {SafeText.Clean(directory)}");
         }
 
@@ -50,15 +51,27 @@ internal static class ReplayView
         }
     }
 
-    /// <summary>The summary, and what was sent.</summary>
+    /// <summary>The summary, what it took, and what was sent.</summary>
     private static JsonObject AsJson(ReplayReport report)
     {
         var json = JsonSerializer.SerializeToNode(report.Summary, Json.Line)!.AsObject();
+        if (report.EnginePerObservation is { } microseconds)
+        {
+            json["engineSeconds"] = Math.Round(report.Engine!.Value.TotalSeconds, 3);
+            json["engineMicrosecondsPerObservation"] = microseconds;
+        }
+
         if (report.MessagesPerObservation is not { } perObservation) return json;
         json["calls"] = new JsonObject(report.Messages.Calls.Select(c => KeyValuePair.Create(c.What, (JsonNode?)c.Count)));
         json["correlationMessages"] = report.Messages.Correlation;
         json["correlationMessagesPerObservation"] = perObservation;
         return json;
+    }
+
+    private static void WriteTime(IAnsiConsole console, ReplayReport report)
+    {
+        if (report.EnginePerObservation is not { } microseconds) return;
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Engine!.Value.TotalSeconds:0.000} s in the engine, {microseconds:0.00} µs per observation, without reading lines and writing files"));
     }
 
     private static void WriteMessages(IAnsiConsole console, ReplayReport report)

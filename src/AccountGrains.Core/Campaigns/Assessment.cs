@@ -29,7 +29,7 @@ public readonly record struct Assessment(
     internal static Assessment Of(Campaign campaign, PopulationView population, Policy policy)
     {
         var members = campaign.Members.Values;
-        var view = new MemberLinks(members, campaign.Evidence, policy);
+        var view = new MemberLinks(campaign.Members.All, campaign.Evidence, policy);
         var newness = policy.IdentityFactor * NewnessOf(members, population);
         var turns = policy.TimingFactor > 0 && campaign.Turns.Regular(campaign.MemberCount);
         var bursts = policy.TimingFactor > 0 && campaign.Bursts.Regular(policy);
@@ -76,7 +76,7 @@ public readonly record struct Assessment(
     }
 
     /// <summary>Newness Nw: the likelihood that 90 % of members signed up in sight against the population's share, mixed half and half with chance, at most 10.</summary>
-    private static double NewnessOf(IList<Member> members, PopulationView population)
+    private static double NewnessOf(ArraySegment<Member> members, PopulationView population)
     {
         var b = Math.Clamp(population.NewShare, 1e-6, 1 - 1e-6);
         double fresh = members.Count(m => m.SignedUpInSight), old = members.Count - fresh;
@@ -85,7 +85,7 @@ public readonly record struct Assessment(
     }
 
     /// <summary>Unbiased collision probability of what matched requests asked for, at most four of each member, less 1.5 standard errors.</summary>
-    private static (bool Narrow, double Focus) Target(IList<Member> members, bool wasNarrow, Policy policy)
+    private static (bool Narrow, double Focus) Target(ArraySegment<Member> members, bool wasNarrow, Policy policy)
     {
         var counts = members.SelectMany(m => m.Capabilities).GroupBy(c => c).Select(g => (double)g.Count()).ToArray();
         var n = counts.Sum();

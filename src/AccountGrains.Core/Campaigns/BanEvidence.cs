@@ -35,7 +35,7 @@ internal static class BanEvidence
         if (policy.ConservationFactor <= 0 || banned == 0 || now - banned is < Hour or > Day) return 0;
         double lost = 0, gained = 0;
         int heirs = 0, before = 0;
-        foreach (var member in campaign.Members.Values)
+        foreach (var member in campaign.Members.All)
         {
             if (member.Banned) lost += member.Requests / (double)Math.Max(Hour, banned - member.Since);
             else if (member.Since > banned) gained += member.Requests / (double)Math.Max(Hour, now - member.Since);

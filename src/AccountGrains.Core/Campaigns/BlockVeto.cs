@@ -19,14 +19,14 @@ internal static class BlockVeto
     public static void Apply(Campaign campaign, bool lenient, Policy policy)
     {
         campaign.Evidence.LiftVetoes();
-        foreach (var member in campaign.Members.Values) member.Vetoed = false;
+        foreach (var member in campaign.Members.All) member.Vetoed = false;
         if (campaign.MemberCount < 2 * Smallest) return;
         var all = Tally.Of(campaign.Members.Values);
         var sizes = new Dictionary<ulong, int>();
         for (var v = 0; v < Sighting.ValueCount; v++)
         {
             sizes.Clear();
-            foreach (var member in campaign.Members.Values) CollectionsMarshal.GetValueRefOrAddDefault(sizes, member.Value(v), out _)++;
+            foreach (var member in campaign.Members.All) CollectionsMarshal.GetValueRefOrAddDefault(sizes, member.Value(v), out _)++;
             sizes.Remove(0);
             foreach (var (value, size) in sizes)
             {

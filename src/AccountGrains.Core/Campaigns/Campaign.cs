@@ -63,8 +63,7 @@ public sealed class Campaign
     /// <summary>The ids that it goes by: its own, and those of the campaigns that became part of it.</summary>
     internal HashSet<CampaignId> Names => [Id, .. AbsorbedList];
 
-    // A list: it is read through at each end of an epoch, and changes seldom.
-    internal SortedList<AccountId, Member> Members { get; } = [];
+    internal MemberList Members { get; } = new();
 
     internal EvidenceTable Evidence { get; } = new(1024, 1024);
 

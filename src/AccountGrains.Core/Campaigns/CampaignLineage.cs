@@ -17,8 +17,9 @@ internal static class CampaignLineage
         foreach (var theirs in other.Members.Values)
         {
             theirs.LastTurn = 0;
+            theirs.HeadsCredited = false;
             theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
-            into.Members.TryAdd(theirs.Account, theirs);
+            into.Members.TryAdd(theirs);
 
             // Who is a member of both is told what this one knows of it.
             standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, into.Members[theirs.Account].Timing, into.Id));
@@ -84,10 +85,11 @@ internal static class CampaignLineage
         {
             campaign.Signature = null;
             campaign.Members.Remove(member.Account);
-            part.Members.Add(member.Account, member);
+            part.Members.TryAdd(member);
             part.Seen += member.Requests;
             part.Prompts += member.Requests;
             member.LastTurn = 0;
+            member.HeadsCredited = false;
         }
 
         foreach (var evidence in campaign.Evidence.Entries)

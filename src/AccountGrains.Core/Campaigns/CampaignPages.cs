@@ -47,7 +47,7 @@ public static class CampaignPages
         for (int i = 0, count = reader.Count(10_000_000); i < count; i++)
         {
             var member = Member.Read(ref reader, form);
-            campaign.Members.Add(member.Account, member);
+            if (!campaign.Members.TryAdd(member)) throw new InvalidDataException($"{member.Account} is a member twice.");
         }
     }
 

@@ -51,7 +51,7 @@ internal static class CampaignRules
     private static void Weigh(Campaign campaign, long end, Func<Fingerprint, int> popularity, PopulationView population, Policy policy)
     {
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
-        campaign.Evidence.Credit(campaign.Members.Values);
+        campaign.Evidence.Credit(campaign.Members.All);
         BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3, policy);
         foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
 
@@ -87,7 +87,7 @@ internal static class CampaignRules
             }
 
             member = new Member(sighting.Account) { Since = end, Score = (float)policy.ChallengeScore };
-            campaign.Members.Add(member.Account, member);
+            campaign.Members.TryAdd(member);
         }
 
         // Who asks though it is a member was told and did not hear it.
@@ -182,10 +182,14 @@ internal static class CampaignRules
     {
         if (campaign.IsRing || campaign.MemberCount < SmallestCohort) return;
         var timed = (campaign.Proved & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0;
-        var leaving = campaign.Members.Values
-            .Where(m => !m.Banned && !(timed && m.TimingNow) && ((m.Requests >= 7 && m.Matched == 0) || (m.Requests >= 20 && m.Matched < 0.1 * m.Requests)))
-            .ToList();
-        foreach (var member in leaving)
+        List<Member>? leaving = null;
+        foreach (var member in campaign.Members.All)
+        {
+            if (member.Banned || !DoesNothing(member) || (timed && member.TimingNow)) continue;
+            (leaving ??= []).Add(member);
+        }
+
+        foreach (var member in leaving ?? [])
         {
             campaign.Members.Remove(member.Account);
             campaign.Evidence.Forget(member.Mark);
@@ -193,6 +197,9 @@ internal static class CampaignRules
             standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Left, false, default);
         }
     }
+
+    private static bool DoesNothing(Member member) =>
+        (member.Requests >= 7 && member.Matched == 0) || (member.Requests >= 20 && member.Matched < 0.1 * member.Requests);
 
     private static void NoteBursts(Campaign campaign, long end, Policy policy)
     {
@@ -212,7 +219,7 @@ internal static class CampaignRules
     private static void ChooseRhythm(Campaign campaign)
     {
         int known = 0, inBursts = 0;
-        foreach (var member in campaign.Members.Values)
+        foreach (var member in campaign.Members.All)
         {
             if (member.BurstHits + member.BurstMisses == 0) continue;
             known++;
@@ -220,7 +227,7 @@ internal static class CampaignRules
         }
 
         var together = inBursts >= SmallestCohort && inBursts >= 0.5 * known;
-        foreach (var member in campaign.Members.Values) member.TurnsSayNothing = together;
+        foreach (var member in campaign.Members.All) member.TurnsSayNothing = together;
     }
 
     private static void Assess(Campaign campaign, long end, PopulationView population, Policy policy)
@@ -278,7 +285,7 @@ internal static class CampaignRules
     private static void Tell(Campaign campaign, bool everybody, SortedDictionary<AccountId, Standing> standings)
     {
         var proved = (campaign.Proved & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0;
-        foreach (var member in campaign.Members.Values)
+        foreach (var member in campaign.Members.All)
         {
             var timing = proved && member.TimingNow;
             var known = standings.TryGetValue(member.Account, out var standing);

@@ -27,7 +27,7 @@ public sealed class CampaignSignature
     public CampaignSignature(IEnumerable<SignatureEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        _entries = [];
+        _entries = new(entries.TryGetNonEnumeratedCount(out var count) ? count : 0);
         foreach (var entry in entries)
         {
             _entries[entry.Fingerprint.Token] = entry;

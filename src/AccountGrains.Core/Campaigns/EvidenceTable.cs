@@ -4,67 +4,6 @@ using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Campaigns;
 
-/// <summary>One thing that members of a campaign have in common.</summary>
-internal sealed class Evidence
-{
-    public required Fingerprint Fingerprint { get; init; }
-
-    public MemberSet Holders { get; init; } = new();
-
-    /// <summary>When a member first and last showed it.</summary>
-    public long FirstSeen { get; set; }
-
-    public long LastSeen { get; set; }
-
-    /// <summary>Accounts that have it and are no members, as of the last weighing.</summary>
-    public int Outside { get; set; }
-
-    /// <summary>In how many requests of members it was.</summary>
-    public int Hits { get; set; }
-
-    /// <summary>True when those members that have it behave unlike the others: then it is their own, and no evidence.</summary>
-    public bool Vetoed { get; set; }
-
-    /// <summary>True while its table has it among what members share.</summary>
-    internal bool IsShared { get; set; }
-
-    /// <summary>True once it is known how many others have it: before that it weighs nothing.</summary>
-    public bool Measured { get; set; }
-
-    /// <summary>Weight for an account that is no member.</summary>
-    public double Weight { get; set; }
-
-    /// <summary>Weight for a member: it does not count for itself.</summary>
-    public double MemberWeight { get; set; }
-
-    /// <summary>
-    /// Fills the weights in. A popularity below 0 is not known: the last one known counts. What sketches counted is taken with two standard errors
-    /// against the evidence, so that their errors never make a common thing look like the campaign's own.
-    /// </summary>
-    public void Weigh(int members, int accounts, PopulationView population, Policy policy)
-    {
-        var k = Math.Min(Holders.Count, members);
-        if (accounts >= 0)
-        {
-            double all = FingerprintState.StandardErrorOf(Fingerprint.Kind, accounts) * accounts, inside = MemberSet.StandardErrorOf(k) * k;
-            var doubt = 2 * Math.Sqrt((all * all) + (inside * inside));
-            Outside = (int)Math.Min(int.MaxValue, Math.Max(0, accounts - k) + doubt);
-        }
-
-        Measured |= accounts >= 0;
-        if (!Measured || Vetoed)
-        {
-            (Weight, MemberWeight) = (0, 0);
-            return;
-        }
-
-        var active = policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, members + (double)Outside));
-        var (factor, outside) = (policy.FactorOf(Fingerprint.Kind.Family()), Outside * policy.PopularityFactor);
-        Weight = factor * Likelihood.Membership(k, members, outside, active, policy.FamilyCap);
-        MemberWeight = factor * Likelihood.Membership(k - 1, members, outside, active, policy.FamilyCap);
-    }
-}
-
 /// <summary>What members of a campaign showed, by fingerprint: bounded, the rarest and longest unseen fall out first.</summary>
 internal sealed class EvidenceTable(int limit, int tokenLimit)
 {
@@ -78,6 +17,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     // Most entries are one member's alone, and weigh nothing.
     private readonly List<Evidence> _shared = [];
     private bool _anyVetoed;
+    private readonly EvidenceHeads _heads = new();
 
     public int Count => _entries.Count;
 
@@ -114,23 +54,23 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     /// Counts what members sent before they were watched: a head of one's earlier prompts that another shows now is held by both. Without it they would
     /// count as others who have it too.
     /// </summary>
-    public void Credit(IEnumerable<Member> members)
+    public void Credit(ReadOnlySpan<Member> members)
     {
-        var heads = new Dictionary<uint, Evidence>();
-        foreach (var entry in _entries.Values)
-        {
-            if (entry.Fingerprint.Kind == FingerprintKind.Template && Sighting.ClassOf(entry.Fingerprint) == 0) heads[PopularHeads.MarkOf(entry.Fingerprint)] = entry;
-        }
-
+        _heads.Settle(_entries.Values);
         foreach (var member in members)
         {
+            if (member.HeadsCredited && !_heads.AnyFresh) continue;
             foreach (var head in member.Heads)
             {
-                if (!heads.TryGetValue(head, out var entry) || !entry.Holders.Add(member.Mark)) continue;
+                if (_heads.Find(head, freshOnly: member.HeadsCredited) is not { } entry || !entry.Holders.Add(member.Mark)) continue;
                 entry.Hits++;
                 Share(entry);
             }
+
+            member.HeadsCredited = true;
         }
+
+        _heads.Credited();
     }
 
     public void Forget(uint member)
@@ -182,6 +122,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     {
         _entries.Clear();
         _byToken.Clear();
+        _heads.Clear();
         _shared.Clear();
         (_oldest, _tokens) = (long.MaxValue, 0);
     }
@@ -207,6 +148,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
         _byToken[entry.Fingerprint.Token] = entry;
         _oldest = Math.Min(_oldest, lastSeen);
         if (IsToken(entry)) _tokens++;
+        _heads.Add(entry);
         _anyVetoed |= entry.Vetoed;
         Share(entry);
     }
@@ -236,6 +178,7 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
             _entries.Remove(entry.Fingerprint);
             _byToken.Remove(entry.Fingerprint.Token);
             if (IsToken(entry)) _tokens--;
+            _heads.Remove(entry);
             entry.IsShared = false;
         }
 

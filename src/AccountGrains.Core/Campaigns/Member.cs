@@ -107,7 +107,10 @@ internal sealed class Member(AccountId account)
     public IReadOnlyList<byte> Capabilities => _capabilities;
 
     /// <summary>The marks of the heads of other prompts that it sent lately.</summary>
-    public IReadOnlyList<uint> Heads => _heads;
+    public ReadOnlySpan<uint> Heads => _heads;
+
+    /// <summary>True when its campaign's evidence has counted these heads. Not stored: to count them again changes nothing.</summary>
+    public bool HeadsCredited { get; set; }
 
     public ulong Value(int index) => _values[index];
 
@@ -124,7 +127,12 @@ internal sealed class Member(AccountId account)
             if (!value.IsNone) _values[i] = value.Token;
         }
 
-        if (sighting.OtherHeads > 0) _heads = [.. Enumerable.Range(0, sighting.OtherHeads).Select(sighting.OtherHead)];
+        if (sighting.OtherHeads > 0 && !sighting.OtherHeadMarks.SequenceEqual(_heads))
+        {
+            _heads = sighting.OtherHeadMarks.ToArray();
+            HeadsCredited = false;
+        }
+
         if (sighting.Value(0).IsNone) return;
         Hops = sighting.Is(SightingTraits.Hops);
         Roams = sighting.Is(SightingTraits.Roams);

@@ -16,10 +16,10 @@ internal sealed class MemberLinks
     private readonly Policy _policy;
     private readonly int[] _links;
 
-    public MemberLinks(IEnumerable<Member> members, EvidenceTable table, Policy policy)
+    public MemberLinks(ReadOnlySpan<Member> members, EvidenceTable table, Policy policy)
     {
         _policy = policy;
-        Members = [.. members];
+        Members = members.ToArray();
         _links = new int[Members.Length];
         var groups = new Dictionary<ulong, int>[Sighting.ValueCount];
         for (var v = 0; v < groups.Length; v++) groups[v] = [];

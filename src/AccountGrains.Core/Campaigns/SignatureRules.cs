@@ -15,12 +15,12 @@ internal static class SignatureRules
         var newness = campaign.Assessment.Newness;
         var fresh = (campaign.Members.Values.Count(m => m.SignedUpInSight) + 1.0) / (members + 2);
         var (bans, succession) = BanEvidence.Succession(campaign, policy);
-        var entries = campaign.Evidence.Shared
+        SignatureEntry[] entries = [.. campaign.Evidence.Shared
             .Select(e => (Evidence: e, Strong: Strong(e, campaign, policy)))
             .Where(e => e.Strong || e.Evidence.Vetoed || (e.Evidence.Fingerprint.Kind == FingerprintKind.Template && OwnPhrase(e.Evidence, campaign, policy)))
             .OrderByDescending(e => e.Strong).ThenByDescending(e => e.Evidence.Holders.Count).ThenBy(e => e.Evidence.Fingerprint)
             .Take(Limit)
-            .Select(e => Entry(e.Evidence, e.Strong, members, active));
+            .Select(e => Entry(e.Evidence, e.Strong, members, active))];
         return new CampaignSignature(entries)
         {
             Id = campaign.Id,

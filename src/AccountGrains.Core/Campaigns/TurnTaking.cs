@@ -62,9 +62,12 @@ internal sealed class TurnTaking
 
     private static bool Fits(int gap, double median) => gap >= 0.5 * median && gap <= 1.6 * median;
 
-    private double Median()
+    private int Median()
     {
-        var sorted = _gaps.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        Span<int> sorted = stackalloc int[_gaps.Count];
+        var count = 0;
+        foreach (var gap in _gaps) sorted[count++] = gap;
+        sorted.Sort();
+        return sorted[count / 2];
     }
 }

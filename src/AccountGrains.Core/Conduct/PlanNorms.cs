@@ -46,14 +46,19 @@ public sealed class PlanNorms
     internal static PlanNorms Of(uint plan, IReadOnlyList<PanelEntry> entries, int newest)
     {
         var codes = new byte[ConductProfile.Measures][];
-        for (var i = 0; i < codes.Length; i++)
-        {
-            var measure = (ConductMeasure)i;
-            var known = entries.Where(e => measure != ConductMeasure.Pivot || e.Day == newest).Select(e => e.Profile[measure]).Where(c => c != 0).Order().ToArray();
-            codes[i] = known.Length < FewestAccounts ? [] : known;
-        }
-
+        for (var i = 0; i < codes.Length; i++) codes[i] = InOrder((ConductMeasure)i, entries, newest);
         return new PlanNorms(plan, codes);
+    }
+
+    private static byte[] InOrder(ConductMeasure measure, IReadOnlyList<PanelEntry> entries, int newest)
+    {
+        Span<int> counts = stackalloc int[byte.MaxValue + 1];
+        foreach (var entry in entries) counts[measure != ConductMeasure.Pivot || entry.Day == newest ? entry.Profile[measure] : 0]++;
+        var known = entries.Count - counts[0];
+        if (known < FewestAccounts) return [];
+        var codes = new byte[known];
+        for (int code = 1, at = 0; code < counts.Length; at += counts[code++]) codes.AsSpan(at, counts[code]).Fill((byte)code);
+        return codes;
     }
 
     internal void Write(StateWriter writer)

@@ -48,20 +48,15 @@ public static class CohortTest
         _ => 1e-4,
     };
 
-    /// <summary>The values whose popularity the test of a sample reads.</summary>
-    public static void Needed(IReadOnlyList<Sighting> sample, ISet<Fingerprint> needed)
-    {
-        foreach (var shared in SharedValues.Of(sample)) needed.Add(shared.Value);
-    }
-
     /// <summary>Runs the test. A value whose popularity is below 0, which stands for not known, is left out. Proposals come in the order of their first member.</summary>
-    public static IReadOnlyList<Proposal> Run(Fingerprint token, IReadOnlyList<Sighting> sample, Func<Fingerprint, int> popularity, PopulationView population, Policy policy, PopularHeads? heads = null)
+    public static IReadOnlyList<Proposal> Run(Cohort cohort, Func<Fingerprint, int> popularity, PopulationView population, Policy policy, PopularHeads? heads = null)
     {
-        var records = OnePerOrganization(sample);
+        ArgumentNullException.ThrowIfNull(cohort);
+        var (token, records) = (cohort.Token, cohort.Records);
         if (records.Count < SmallestComponent) return [];
         var joined = new DisjointSets(records.Count);
         var significance = 0.0;
-        var values = SharedValues.Of(records);
+        var values = cohort.Values;
         for (var start = 0; start < values.Count;)
         {
             var family = values[start].Value.Kind.Family();
@@ -161,11 +156,5 @@ public static class CohortTest
         }
 
         return 0;
-    }
-
-    private static List<Sighting> OnePerOrganization(IReadOnlyList<Sighting> sample)
-    {
-        var seen = new HashSet<ulong>();
-        return [.. sample.Where(s => s.Organization == 0 || seen.Add(s.Organization))];
     }
 }

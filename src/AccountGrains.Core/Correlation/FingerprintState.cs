@@ -59,7 +59,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     private const int TokenRegisters = 128;
     private const int ValueRegisters = 2048;
     private const double RetestGrowth = 1.125;
-    private readonly List<Sighting> _sample = [];
+    private readonly SightingSample _sample = new(fingerprint, SampleSize, SampleBytes);
     private readonly List<AccountId> _recent = [];
     private DistinctSketch _accounts = new(RegistersOf(fingerprint.Kind));
 
@@ -94,7 +94,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     public int NotifiedAt { get; private set; }
 
     /// <summary>The most recent accounts, oldest first.</summary>
-    public IEnumerable<AccountId> Recent => Fingerprint.Kind == FingerprintKind.Template ? _sample.Select(s => s.Account) : _recent;
+    public IEnumerable<AccountId> Recent => Fingerprint.Kind == FingerprintKind.Template ? _sample.All.Select(s => s.Account) : _recent;
 
     /// <summary>The relative standard error of a count of accounts.</summary>
     public static double StandardErrorOf(FingerprintKind kind, int accounts) => accounts <= DistinctSketch.ExactLimit ? 0 : 1.04 / Math.Sqrt(RegistersOf(kind));
@@ -111,11 +111,11 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         var isTemplate = Fingerprint.Kind == FingerprintKind.Template;
         var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports, policy) : PairTest.Of(Fingerprint, reports, policy);
         foreach (var report in reports) Add(report, policy);
-        var sample = TestDue() ? [.. _sample.OrderBy(s => s.Account)] : (Sighting[]?)null;
+        var sample = TestDue() ? _sample.ByAccount() : null;
         if (sample is not null)
         {
             TestedAt = Accounts;
-            RepeatingAt = Repeating();
+            RepeatingAt = _sample.Repeating;
             Generic = !CohortTest.HasContext(Fingerprint, sample);
         }
 
@@ -142,7 +142,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         writer.Byte((byte)RepeatingAt);
         _accounts.Write(writer);
         writer.Byte((byte)_sample.Count);
-        foreach (var sighting in _sample) sighting.Write(writer, Sighting.SampleTokens);
+        foreach (var sighting in _sample.All) sighting.Write(writer, Sighting.SampleTokens);
         writer.Byte((byte)_recent.Count);
         foreach (var account in _recent) writer.Account(account);
     }
@@ -165,9 +165,9 @@ public sealed class FingerprintState(Fingerprint fingerprint)
             RepeatingAt = schema == 1 ? 0 : reader.Byte(),
             _accounts = DistinctSketch.Read(ref reader),
         };
-        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Add(schema == 1 ? Sighting.ReadFirst(ref reader) : Sighting.Read(ref reader));
+        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Restore(schema == 1 ? Sighting.ReadFirst(ref reader) : Sighting.Read(ref reader));
         for (int i = 0, count = reader.Byte(); i < count; i++) state._recent.Add(reader.Account());
-        state.Trim();
+        state._sample.Trim();
         return state;
     }
 
@@ -182,57 +182,20 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         NewPerHour = (NewPerHour * Math.Pow(2, -age / (double)policy.BurstHalfLife)) + (isNew ? 1 : 0);
         LastSeen = Math.Max(LastSeen, sighting.Time);
         Banned = Math.Max(0, Banned + report.Bans);
-        if (Fingerprint.Kind == FingerprintKind.Template)
-        {
-            var before = PlaceOf(sighting.Account);
-            var repeats = before >= 0 && _sample[before].Is(SightingTraits.Repeats) && sighting.Token(0) == Fingerprint;
-            Remember(_sample, repeats ? sighting.With(SightingTraits.Repeats) : sighting, before, SampleSize);
-            Trim();
-        }
-        else
-        {
-            Remember(_recent, sighting.Account, _recent.IndexOf(sighting.Account), RecentSize);
-        }
+        if (Fingerprint.Kind == FingerprintKind.Template) _sample.Add(sighting);
+        else Remember(sighting.Account);
     }
 
-    private int PlaceOf(AccountId account)
+    private void Remember(AccountId account)
     {
-        for (var i = 0; i < _sample.Count; i++)
-        {
-            if (_sample[i].Account == account) return i;
-        }
-
-        return -1;
-    }
-
-    private static void Remember<T>(List<T> ring, T item, int before, int limit)
-    {
-        if (before >= 0) ring.RemoveAt(before);
-        else if (ring.Count == limit) ring.RemoveAt(0);
-        ring.Add(item);
-    }
-
-    /// <summary>The oldest sightings make way when the sample grows too large.</summary>
-    private void Trim()
-    {
-        var size = 0;
-        foreach (var sighting in _sample) size += sighting.SampleSize;
-        while (size > SampleBytes)
-        {
-            size -= _sample[0].SampleSize;
-            _sample.RemoveAt(0);
-        }
+        var before = _recent.IndexOf(account);
+        if (before >= 0) _recent.RemoveAt(before);
+        else if (_recent.Count == RecentSize) _recent.RemoveAt(0);
+        _recent.Add(account);
     }
 
     private bool TestDue() => Fingerprint.Kind == FingerprintKind.Template && Accounts >= 4 && _sample.Count >= 4
-        && (Accounts >= RetestGrowth * TestedAt || (Repeating() is var repeating && repeating >= SmallestRepeating && repeating >= 1.25 * RepeatingAt));
-
-    private int Repeating()
-    {
-        var count = 0;
-        foreach (var sighting in _sample) count += sighting.Is(SightingTraits.Repeats) && sighting.Token(0) == Fingerprint ? 1 : 0;
-        return count;
-    }
+        && (Accounts >= RetestGrowth * TestedAt || (_sample.Repeating >= SmallestRepeating && _sample.Repeating >= 1.25 * RepeatingAt));
 
     private LinkNotice[]? Notices(PopulationView population, Policy policy)
     {

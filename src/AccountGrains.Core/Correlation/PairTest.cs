@@ -28,29 +28,39 @@ internal static class PairTest
     /// Accounts that sent this prompt within a minute of each other, and two others before it; and accounts that sent it at any time, and something at the
     /// same moments more often than chance makes one of the pairs compared here.
     /// </summary>
-    public static Proposal[]? Find(Fingerprint token, IReadOnlyList<Sighting> sample, IReadOnlyList<Report> reports, Policy policy)
+    public static Proposal[]? Find(Fingerprint token, SightingSample sample, IReadOnlyList<Report> reports, Policy policy)
     {
         List<Proposal>? found = null;
+        var isHead = Sighting.ClassOf(token) == 0;
         for (var i = 0; i < reports.Count; i++)
         {
             var one = reports[i].Sighting;
+            var mask = one.Mask;
             var asked = policy.TimingFactor > 0 ? policy.CohortThreshold + Math.Log(sample.Count + i + 1) : double.PositiveInfinity;
-            for (var j = 0; j < sample.Count + i; j++)
+            foreach (ref readonly var other in sample.Entries)
             {
-                var other = j < sample.Count ? sample[j] : reports[j - sample.Count].Sighting;
-                if (found?.Count == Limit || one.Account == other.Account) continue;
-                var surprise = SharedMoments.SurpriseOf(one, other);
-                if (surprise < asked && (Sighting.ClassOf(token) != 0 || !Repeat(one, other))) continue;
-                (found ??= []).Add(new Proposal(token, one.Account < other.Account ? [one, other] : [other, one], surprise < asked ? 0 : surprise) { IsPair = true });
+                if (SharedMoments.MayMeet(mask, other.Near) || (isHead && IsSoon(one, other.Time))) Compare(token, one, other.Sighting, asked, ref found);
             }
+
+            for (var j = 0; j < i; j++) Compare(token, one, reports[j].Sighting, asked, ref found);
         }
 
         return found is null ? null : [.. found];
     }
 
+    private static void Compare(Fingerprint token, Sighting one, Sighting other, double asked, ref List<Proposal>? found)
+    {
+        if (found?.Count == Limit || one.Account == other.Account) return;
+        var surprise = SharedMoments.MayMeet(one.Mask, other.Mask.Near) ? SharedMoments.SurpriseOf(one, other) : 0;
+        if (surprise < asked && (Sighting.ClassOf(token) != 0 || !Repeat(one, other))) return;
+        (found ??= []).Add(new Proposal(token, one.Account < other.Account ? [one, other] : [other, one], surprise < asked ? 0 : surprise) { IsPair = true });
+    }
+
+    private static bool IsSoon(Sighting one, long time) => one.OtherHeads >= CommonHeads && Math.Abs(one.Time - time) <= Together;
+
     private static bool Repeat(Sighting one, Sighting other)
     {
-        if (one.OtherHeads < CommonHeads || Math.Abs(one.Time - other.Time) > Together) return false;
+        if (!IsSoon(one, other.Time)) return false;
         var common = 0;
         for (var i = 0; i < one.OtherHeads; i++)
         {

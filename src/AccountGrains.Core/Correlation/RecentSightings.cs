@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
@@ -60,8 +61,9 @@ public sealed class RecentSightings(int capacity = 65_536)
 
     private void Keep(ulong key, Sighting sighting)
     {
-        if (_byKey.TryGetValue(key, out var known) && known.Time >= sighting.Time) return;
-        _byKey[key] = sighting;
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_byKey, key, out var isKnown);
+        if (isKnown && (ReferenceEquals(known, sighting) || known!.Time >= sighting.Time)) return;
+        known = sighting;
         _order.Enqueue((key, sighting));
         while (_order.Count > capacity)
         {

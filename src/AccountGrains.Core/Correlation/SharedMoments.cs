@@ -26,6 +26,16 @@ internal static class SharedMoments
         return met < Fewest ? 0 : Likelihood.Surprise(met, Math.Min(mine, mine * yours * Covered / (last - first + 1.0)));
     }
 
+    /// <summary>The moments of a sighting that count, as bits.</summary>
+    public static MomentMask MaskOf(Sighting sighting)
+    {
+        Span<long> moments = stackalloc long[Moments.Count];
+        return MomentMask.Of(moments[..Take(sighting, moments)]);
+    }
+
+    /// <summary>False when two accounts meet so seldom that it surprises nobody.</summary>
+    public static bool MayMeet(in MomentMask one, ulong nearOther) => one.MostMet(nearOther) >= Fewest;
+
     /// <summary>The moments at which both sent something, in order.</summary>
     public static IReadOnlyList<long> Of(Sighting one, Sighting other)
     {
@@ -63,7 +73,8 @@ internal static class SharedMoments
         var count = 0;
         for (var i = 0; i < sighting.Moments; i++)
         {
-            if ((sighting.Moment(i) + 1) % Clock > 2) moments[count++] = sighting.Moment(i);
+            var moment = sighting.Moment(i);
+            if ((moment + 1) % Clock > 2) moments[count++] = moment;
         }
 
         return count;

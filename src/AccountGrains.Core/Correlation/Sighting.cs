@@ -5,26 +5,6 @@ using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Correlation;
 
-/// <summary>What is true of an account when it is sighted, as flags that are stored and never change.</summary>
-[Flags]
-public enum SightingTraits : byte
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>Its last addresses are from at least two networks.</summary>
-    Roams = 1,
-
-    /// <summary>Its last three addresses are from three networks.</summary>
-    Hops = 2,
-
-    /// <summary>The head of this prompt came before, within its last few prompts.</summary>
-    Repeats = 4,
-
-    /// <summary>All that it asked for was refused.</summary>
-    Fails = 8,
-}
-
 /// <summary>What an account showed in one observation, as fingerprints and campaigns see it. Immutable and shared by all that keep it.</summary>
 public sealed class Sighting
 {
@@ -45,16 +25,22 @@ public sealed class Sighting
         FingerprintKind.Ip, FingerprintKind.Prefix, FingerprintKind.Ja4, FingerprintKind.UserAgent, FingerprintKind.Payment, FingerprintKind.Device,
     ];
 
-    private readonly UInt128[] _values;
-    private readonly uint[] _heads;
-    private readonly uint[] _moments;
+    // All in one object: there is one of it for each request that shows anything new, and it stays for long.
+    private readonly SightedValues _values;
+    private readonly SightedHeads _heads;
+    private readonly SightedMoments _moments;
+    private readonly byte _headCount;
+    private readonly byte _momentCount;
+    private volatile bool _isMasked;
     private int _sampleSize;
+    private MomentMask _mask;
 
-    private Sighting(UInt128[] values, uint[] heads, uint[] moments)
+    private Sighting(in SightedValues values, ReadOnlySpan<uint> heads, ReadOnlySpan<uint> moments)
     {
         _values = values;
-        _heads = heads;
-        _moments = moments;
+        heads.CopyTo(_heads);
+        moments.CopyTo(_moments);
+        (_headCount, _momentCount) = ((byte)heads.Length, (byte)moments.Length);
     }
 
     /// <summary>Whose.</summary>
@@ -79,7 +65,7 @@ public sealed class Sighting
     public SightingTraits Traits { get; init; }
 
     /// <summary>How many heads of other prompts it tells.</summary>
-    public int OtherHeads => _heads.Length;
+    public int OtherHeads => _headCount;
 
     /// <summary>The value at a position; none where the account did not show it.</summary>
     public Fingerprint Value(int index) => _values[index] == 0 ? default : new Fingerprint(Kinds[index], KeyId, _values[index]);
@@ -90,8 +76,11 @@ public sealed class Sighting
     /// <summary>The mark of the head of another prompt, sent not long before.</summary>
     public uint OtherHead(int index) => _heads[index];
 
+    /// <summary>All of these marks.</summary>
+    internal ReadOnlySpan<uint> OtherHeadMarks => ((ReadOnlySpan<uint>)_heads)[.._headCount];
+
     /// <summary>How many of the account's last moments it tells.</summary>
-    public int Moments => _moments.Length;
+    public int Moments => _momentCount;
 
     /// <summary>The bucket of ten seconds of one of its last moments, the latest first.</summary>
     public long Moment(int index) => Accounts.Moments.BucketOf(_moments[index], Time);
@@ -132,8 +121,13 @@ public sealed class Sighting
     public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
-    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null) =>
-        new([input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0], HeadsOf(trail, input.Sketch[0]), MomentsOf(moments))
+    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null)
+    {
+        var values = new SightedValues();
+        ReadOnlySpan<UInt128> shown = [input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0];
+        shown.CopyTo(values);
+        Span<uint> heads = stackalloc uint[HeadLimit], marks = stackalloc uint[Accounts.Moments.Count];
+        return new Sighting(values, heads[..HeadsOf(trail, input.Sketch[0], heads)], marks[..MomentsOf(moments, marks)])
         {
             Account = input.Account,
             Time = input.Time,
@@ -143,9 +137,10 @@ public sealed class Sighting
             Sketch = input.Sketch,
             Traits = traits | TraitsOf(trail),
         };
+    }
 
     /// <summary>The same with more traits.</summary>
-    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, _heads, _moments)
+    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, OtherHeadMarks, MomentMarks)
     {
         Account = Account,
         Time = Time,
@@ -156,13 +151,27 @@ public sealed class Sighting
         Traits = Traits | traits,
     };
 
+    private ReadOnlySpan<uint> MomentMarks => ((ReadOnlySpan<uint>)_moments)[.._momentCount];
+
+    /// <summary>Its last moments as bits; made when they are first asked for, and the same whoever makes them.</summary>
+    internal MomentMask Mask
+    {
+        get
+        {
+            if (_isMasked) return _mask;
+            _mask = SharedMoments.MaskOf(this);
+            _isMasked = true;
+            return _mask;
+        }
+    }
+
     /// <summary>Bytes of the stored form, with the tokens that a sample keeps; asked for at each report, and so counted once.</summary>
     internal int SampleSize => _sampleSize != 0 ? _sampleSize : _sampleSize = SizeWith(SampleTokens);
 
     /// <summary>Bytes of the stored form, with so many of its tokens.</summary>
     internal int SizeWith(int tokens)
     {
-        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + ((_heads.Length + _moments.Length) * 3);
+        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + ((_headCount + _momentCount) * 3);
         foreach (var value in _values) size += value != 0 ? 16 : 0;
         for (var i = 0; i < tokens; i++) size += Sketch[i] != 0 ? 8 : 0;
         return size;
@@ -179,11 +188,11 @@ public sealed class Sighting
         writer.Byte(KeyId);
         writer.Byte((byte)Traits);
         byte values = 0, sketch = 0;
-        for (var i = 0; i < _values.Length; i++) values |= _values[i] != 0 ? (byte)(1 << i) : (byte)0;
+        for (var i = 0; i < ValueCount + EarlierCount; i++) values |= _values[i] != 0 ? (byte)(1 << i) : (byte)0;
         for (var i = 0; i < tokens; i++) sketch |= Sketch[i] != 0 ? (byte)(1 << i) : (byte)0;
         writer.Byte(values);
         writer.Byte(sketch);
-        writer.Byte((byte)(_heads.Length | (_moments.Length << 4)));
+        writer.Byte((byte)(_headCount | (_momentCount << 4)));
         foreach (var value in _values)
         {
             if (value != 0) writer.UInt128(value);
@@ -194,8 +203,8 @@ public sealed class Sighting
             if (Sketch[i] != 0) writer.UInt64(Sketch[i]);
         }
 
-        foreach (var head in _heads) writer.UInt24(head);
-        foreach (var moment in _moments) writer.UInt24(moment);
+        foreach (var head in OtherHeadMarks) writer.UInt24(head);
+        foreach (var moment in MomentMarks) writer.UInt24(moment);
     }
 
     internal static Sighting Read(ref StateReader reader)
@@ -206,13 +215,13 @@ public sealed class Sighting
         var keyId = reader.Byte();
         var traits = (SightingTraits)reader.Byte();
         byte present = reader.Byte(), sketched = reader.Byte(), headed = reader.Byte();
-        var values = new UInt128[ValueCount + EarlierCount];
-        for (var i = 0; i < values.Length; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
+        var values = new SightedValues();
+        for (var i = 0; i < ValueCount + EarlierCount; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = (sketched & (1 << i)) != 0 ? reader.UInt64() : 0;
-        var heads = new uint[Math.Min(headed & 15, HeadLimit)];
+        Span<uint> heads = stackalloc uint[Math.Min(headed & 15, HeadLimit)];
         for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt24();
-        var moments = new uint[Math.Min(headed >> 4, Accounts.Moments.Count)];
+        Span<uint> moments = stackalloc uint[Math.Min(headed >> 4, Accounts.Moments.Count)];
         for (var i = 0; i < moments.Length; i++) moments[i] = reader.UInt24();
         return new Sighting(values, heads, moments)
         {
@@ -233,7 +242,7 @@ public sealed class Sighting
         long time = reader.Int64(), signupAt = reader.Int64();
         var organization = reader.UInt64();
         var keyId = reader.Byte();
-        var values = new UInt128[ValueCount + EarlierCount];
+        var values = new SightedValues();
         for (var i = 0; i < ValueCount; i++) values[i] = reader.UInt128();
         var sketch = new TemplateSketch();
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = reader.UInt64();
@@ -255,28 +264,23 @@ public sealed class Sighting
         _ => SightingTraits.None,
     };
 
-    private static uint[] MomentsOf(Moments? moments)
+    private static int MomentsOf(Moments? moments, Span<uint> marks)
     {
         var count = 0;
-        while (count < Accounts.Moments.Count && moments is not null && moments[count] != 0) count++;
-        var marks = count == 0 ? [] : new uint[count];
-        for (var i = 0; i < count; i++) marks[i] = moments![i];
-        return marks;
+        for (; count < marks.Length && moments is not null && moments[count] != 0; count++) marks[count] = moments[count];
+        return count;
     }
 
-    private static uint[] HeadsOf(Trail? trail, ulong token)
+    private static int HeadsOf(Trail? trail, ulong token, Span<uint> heads)
     {
-        if (trail is null) return [];
+        if (trail is null) return 0;
         var current = token == 0 ? 0 : Trail.MarkOf(token);
         var count = 0;
-        for (var i = 0; i < HeadLimit; i++) count += trail.Head(i) != 0 && trail.Head(i) != current ? 1 : 0;
-        if (count == 0) return [];
-        var heads = new uint[count];
-        for (var i = HeadLimit - 1; i >= 0; i--)
+        for (var i = 0; i < HeadLimit; i++)
         {
-            if (trail.Head(i) != 0 && trail.Head(i) != current) heads[--count] = trail.Head(i);
+            if (trail.Head(i) != 0 && trail.Head(i) != current) heads[count++] = trail.Head(i);
         }
 
-        return heads;
+        return count;
     }
 }

@@ -21,6 +21,7 @@ public sealed class CorrelationShard
     private readonly Dictionary<Fingerprint, int> _asked = [];
     private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
     private readonly SortedDictionary<uint, int> _heads = [];
+    private uint _fetched;
     private long _now;
     private double _active;
 
@@ -54,6 +55,7 @@ public sealed class CorrelationShard
         _common.Expire(end);
         if (_asked.Count > AskedLimit) _asked.Clear();
         var reports = _inbox.TakeReports();
+        foreach (var report in reports) _fetched += FirstSeen.Fetch(report.Fingerprint);
         var calls = new List<FingerprintCall>();
         for (var i = 0; i < reports.Count;)
         {
@@ -154,13 +156,15 @@ public sealed class CorrelationShard
             if (sight == FirstSight.Admitted)
             {
                 seeds = earlier[..count].ToArray();
-                (passed ??= []).AddRange(seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0)));
+                passed = [.. seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0))];
             }
 
             _recent.Add(report.Sighting, fingerprint);
-            if (sight != FirstSight.Waiting) (passed ??= []).Add(report);
+            if (sight != FirstSight.Waiting) (passed ??= new List<Report>(to - i)).Add(report);
         }
 
-        return passed is not { Count: > 0 } ? null : new FingerprintCall(fingerprint, seeds, [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
+        // Reports are in their order, but for those of accounts that the table kept.
+        if (passed is not { Count: > 0 }) return null;
+        return new FingerprintCall(fingerprint, seeds, seeds.Length == 0 ? passed : [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
     }
 }

@@ -8,7 +8,9 @@ namespace AccountGrains.Core.Epochs;
 /// <summary>Accounts, fingerprints and campaigns in dictionaries; every answer is there at once.</summary>
 internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, Action<int, Action<int>>? each = null) : IEpochHost, ISiteHost
 {
-    private readonly Action<int, Action<int>> _each = each ?? OneByOne;
+    // What one piece of work takes has to be worth more than to wake a thread.
+    private const int PieceOfReports = 16;
+    private const int PieceOfNotices = 16;
     private readonly CampaignIndex _index = new();
 
     public Dictionary<Fingerprint, FingerprintState> Fingerprints { get; } = [];
@@ -22,7 +24,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         var outcomes = new FingerprintOutcome?[calls.Count];
         var states = new FingerprintState[calls.Count];
         for (var i = 0; i < calls.Count; i++) states[i] = StateOf(calls[i].Fingerprint);
-        _each(calls.Count, i =>
+        InPieces(calls.Count, PieceOfReports, i =>
         {
             states[i].Seed(calls[i].Earlier);
             outcomes[i] = states[i].Observe(calls[i].Reports, calls[i].Population, policy);
@@ -40,7 +42,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         var outcomes = new CampaignOutcome?[calls.Count];
         var campaigns = new Campaign?[calls.Count];
         for (var i = 0; i < calls.Count; i++) campaigns[i] = CampaignOf(calls[i]);
-        _each(calls.Count, i => outcomes[i] = campaigns[i] is { } campaign
+        Each(calls.Count, i => outcomes[i] = campaigns[i] is { } campaign
             ? campaign.Close(calls[i].Input, popularity, calls[i].Population, policy)
             : Campaign.Gone(calls[i], policy));
         return new(outcomes);
@@ -79,8 +81,12 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         return new(standings);
     }
 
-    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls) =>
-        new([.. calls.Select(call => (AccountReply?)AccountRules.Apply(accounts[call.Account], call, Snapshot))]);
+    public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls)
+    {
+        var replies = new AccountReply?[calls.Count];
+        InPieces(calls.Count, PieceOfNotices, i => replies[i] = AccountRules.Apply(accounts[calls[i].Account], calls[i], Snapshot));
+        return new(replies);
+    }
 
     public ValueTask AcknowledgeAsync(CampaignId campaign, IReadOnlyList<JoinReply> replies)
     {
@@ -88,10 +94,16 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         return ValueTask.CompletedTask;
     }
 
-    private static void OneByOne(int count, Action<int> work)
+    public void Each(int count, Action<int> work)
     {
-        for (var i = 0; i < count; i++) work(i);
+        if (each is not null && count > 1) each(count, work);
+        else for (var i = 0; i < count; i++) work(i);
     }
+
+    private void InPieces(int count, int size, Action<int> work) => Each((count + size - 1) / size, piece =>
+    {
+        for (var i = piece * size; i < Math.Min(count, (piece + 1) * size); i++) work(i);
+    });
 
     private FingerprintState StateOf(Fingerprint fingerprint)
     {

@@ -73,7 +73,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     {
         ArgumentNullException.ThrowIfNull(work);
         var resent = 0;
-        var calls = _shards.Held.SelectMany(s => s.Admit(work.Population, work.End)).ToList();
+        var calls = Admit(work);
         var outcomes = await host.ReportAsync(calls, Policy).ConfigureAwait(true);
         for (var i = 0; i < calls.Count; i++)
         {
@@ -94,10 +94,12 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     {
         ArgumentNullException.ThrowIfNull(work);
         var samples = _shards.Held.SelectMany(s => s.Samples).OrderBy(s => s.Token).ToList();
-        var needed = new SortedSet<Fingerprint>();
-        foreach (var (_, sample) in samples) CohortTest.Needed(sample, needed);
-        var popularity = await PopularityAsync(needed, ask: true).ConfigureAwait(true);
-        foreach (var (token, sample) in samples) _unheard.Add(CohortTest.Run(token, sample, popularity, work.Population, Policy, work.Heads));
+        var cohorts = new Cohort[samples.Count];
+        host.Each(samples.Count, i => cohorts[i] = new Cohort(samples[i].Token, samples[i].Sample));
+        var popularity = await PopularityAsync(cohorts.SelectMany(c => c.Needed).ToHashSet(), ask: true).ConfigureAwait(true);
+        var proposals = new IReadOnlyList<Proposal>[cohorts.Length];
+        host.Each(cohorts.Length, i => proposals[i] = CohortTest.Run(cohorts[i], popularity, work.Population, Policy, work.Heads));
+        foreach (var found in proposals) _unheard.Add(found);
         foreach (var shard in _shards.Held) shard.Tested();
         return new Tested([.. _unheard.Proposals.OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
     }
@@ -141,7 +143,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         var known = new Dictionary<Fingerprint, int>();
         var owners = _opening?.Owners ?? [];
         var groups = needed.Where(f => _shards[Shard.Of(f)] is null && Shard.Of(f) < owners.Length && owners[Shard.Of(f)] >= 0).GroupBy(f => owners[Shard.Of(f)]).ToList();
-        var asked = groups.Select(g => new PopularityCall([.. g], ask)).ToList();
+        var asked = groups.Select(g => new PopularityCall([.. g.Order()], ask)).ToList();
         var answers = await Task.WhenAll(groups.Select((g, i) => peers.PopularityAsync(g.Key, asked[i]).AsTask())).ConfigureAwait(true);
         for (var i = 0; i < answers.Length; i++)
         {
@@ -168,6 +170,14 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         batch.Active.Merge(_unheard.Population);
         _batch = new EpochBatch();
         return batch;
+    }
+
+    private List<FingerprintCall> Admit(EpochWork work)
+    {
+        CorrelationShard[] shards = [.. _shards.Held];
+        var calls = new IReadOnlyList<FingerprintCall>[shards.Length];
+        host.Each(shards.Length, i => calls[i] = shards[i].Admit(work.Population, work.End));
+        return [.. calls.SelectMany(c => c)];
     }
 
     private void Return(SiteDelivery left)
@@ -206,7 +216,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
 
     private async ValueTask AskAsync(IReadOnlyList<Fingerprint> fingerprints)
     {
-        Fingerprint[] unknown = [.. fingerprints.Where(f => _shards[Shard.Of(f)] is not null && PopularityOf(f) < 0)];
+        Fingerprint[] unknown = [.. fingerprints.Where(f => _shards[Shard.Of(f)] is not null && PopularityOf(f) < 0).Order()];
         if (unknown.Length == 0) return;
         var said = await host.PopularityAsync(unknown).ConfigureAwait(true);
         _asked += unknown.Length;

@@ -18,6 +18,16 @@ public interface ISiteHost
 
     /// <summary>Works the end of an epoch of campaigns.</summary>
     ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy);
+
+    /// <summary>
+    /// Does some work for each number below the first, and returns when all of it is done. No two of them have anything to do with one another: a host with threads to
+    /// spare does them in any order and at the same time, all others one after the other.
+    /// </summary>
+    void Each(int count, Action<int> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        for (var i = 0; i < count; i++) work(i);
+    }
 }
 
 /// <summary>The same for what is done once for all sites.</summary>

@@ -13,6 +13,9 @@ public sealed class DistinctSketch
     /// <summary>Up to how many tokens the count is exact.</summary>
     public const int ExactLimit = 32;
 
+    // Most count a few things alone.
+    private const int FewestKept = 4;
+
     private const byte Dense = byte.MaxValue;
 
     // A register of a sketch with 16 of them holds at most 61.
@@ -20,7 +23,7 @@ public sealed class DistinctSketch
     private const double UnitOfSum = 1.0 / (1UL << 32) / (1UL << 32);
 
     private readonly int _bits;
-    private uint[] _tokens = new uint[ExactLimit];
+    private uint[] _tokens = [];
     private byte[]? _registers;
     private int _count;
 
@@ -94,6 +97,7 @@ public sealed class DistinctSketch
         var place = _tokens.AsSpan(0, _count).BinarySearch(token);
         if (place >= 0) return false;
         if (_count == ExactLimit) return PromoteWith(token);
+        if (_count == _tokens.Length) Array.Resize(ref _tokens, Math.Max(FewestKept, 2 * _count));
         _tokens.AsSpan(~place, _count - ~place).CopyTo(_tokens.AsSpan(~place + 1));
         _tokens[~place] = token;
         _count++;

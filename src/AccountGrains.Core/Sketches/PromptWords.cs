@@ -65,6 +65,13 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
             inNumber = code == Folding.Number;
             onlyNumber &= inNumber;
             if (isWordAlone) break;
+
+            // What follows is mostly the word's other letters, and these are mostly ASCII.
+            var at = _at;
+            for (; at < _text.Length && char.IsAsciiLetter(_text[at]); at++) hash.Add(_text[at] | 0x20);
+            if (at == _at) continue;
+            _at = at;
+            inNumber = onlyNumber = false;
         }
 
         word = hash.Finish();

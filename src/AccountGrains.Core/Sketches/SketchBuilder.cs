@@ -21,7 +21,10 @@ internal ref struct SketchBuilder(SipKey key, bool spaceless)
 
     // Shingles in the first, and the last, 12 words or 24 letters.
     private readonly int _window = spaceless ? MaxWindow : 10;
-    private Recent _recent;
+
+    // The words whose shingles are still to be hashed, and those before them that are part of these.
+    private Pending _pending;
+    private int _waiting;
     private Ring _tail;
     private Body _body;
     private MinHash _head;
@@ -37,23 +40,16 @@ internal ref struct SketchBuilder(SipKey key, bool spaceless)
     /// <summary>Adds the next word.</summary>
     public void Add(ulong word)
     {
-        if (Words >= _width)
-        {
-            for (var i = 1; i < _width; i++) _recent[i - 1] = _recent[i];
-            _recent[_width - 1] = word;
-        }
-        else
-        {
-            _recent[Words] = word;
-        }
-
-        if (++Words >= _width) AddShingle(SipHash.Hash(_key, ((ReadOnlySpan<ulong>)_recent)[.._width]));
+        Words++;
+        _pending[_waiting++] = word;
+        if (_waiting == SipHash.Lanes + _width - 1) Hash();
     }
 
-    /// <summary>The sketch of the words so far.</summary>
+    /// <summary>The sketch of the words so far, to which no more are added.</summary>
     public TemplateSketch Finish()
     {
-        if (Words > 0 && _shingles == 0) AddShingle(SipHash.Hash(_key, ((ReadOnlySpan<ulong>)_recent)[..Words]));
+        for (var i = 0; i + _width <= _waiting; i++) AddShingle(SipHash.Hash(_key, ((ReadOnlySpan<ulong>)_pending)[i..(i + _width)]));
+        if (Words > 0 && _shingles == 0) AddShingle(SipHash.Hash(_key, ((ReadOnlySpan<ulong>)_pending)[..Words]));
 
         var sketch = default(TemplateSketch);
         if (_shingles == 0) return sketch;
@@ -64,6 +60,16 @@ internal ref struct SketchBuilder(SipKey key, bool spaceless)
         tail.Write(TailSalt, ((Span<ulong>)sketch)[2..4]);
         for (var i = 0; i < _bodyCount; i++) sketch[4 + i] = Token(_body[i], BodySalt);
         return sketch;
+    }
+
+    /// <summary>Hashes as many shingles as fit side by side.</summary>
+    private void Hash()
+    {
+        Span<ulong> words = _pending, shingles = stackalloc ulong[SipHash.Lanes];
+        SipHash.HashLanes(_key, words[.._waiting], _width, shingles);
+        foreach (var shingle in shingles) AddShingle(shingle);
+        words[SipHash.Lanes.._waiting].CopyTo(words);
+        _waiting = _width - 1;
     }
 
     private void AddShingle(ulong shingle)
@@ -112,8 +118,8 @@ internal ref struct SketchBuilder(SipKey key, bool spaceless)
         }
     }
 
-    [InlineArray(MaxWidth)]
-    private struct Recent
+    [InlineArray(SipHash.Lanes + MaxWidth - 1)]
+    private struct Pending
     {
         private ulong _element;
     }

@@ -101,6 +101,7 @@ public sealed class ReplayCommandTests : IDisposable
         var messages = json.GetProperty("correlationMessages").GetInt64();
         Assert.InRange(messages, 1, long.MaxValue);
         Assert.Equal((double)messages / TraceFolder.Lines, json.GetProperty("correlationMessagesPerObservation").GetDouble(), 0.0001);
+        Assert.Equal(json.GetProperty("engineSeconds").GetDouble() * 1e6 / TraceFolder.Lines, json.GetProperty("engineMicrosecondsPerObservation").GetDouble(), 1e6 * 0.001 / TraceFolder.Lines);
     }
 
     [Fact]

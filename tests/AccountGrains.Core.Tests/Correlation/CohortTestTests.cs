@@ -63,15 +63,15 @@ public sealed class CohortTestTests
     [Fact]
     public void Needed_OfASample_NamesWhatTwoShow()
     {
-        var needed = new SortedSet<Fingerprint>();
+        var cohort = new Cohort(Sightings.Head, [Sightings.Of(1, card: 5), Sightings.Of(2, card: 5), Sightings.Of(3)]);
 
-        CohortTest.Needed([Sightings.Of(1, card: 5), Sightings.Of(2, card: 5), Sightings.Of(3)], needed);
+        var needed = cohort.Needed.Select(f => f.Kind);
 
-        Assert.Equal([FingerprintKind.Payment], needed.Select(f => f.Kind));
+        Assert.Equal([FingerprintKind.Payment], needed);
     }
 
     private static IReadOnlyList<Proposal> Run(Sighting[] sample, Func<Fingerprint, int> popularity) =>
-        CohortTest.Run(Sightings.Head, sample, popularity, Population, Policy.Default);
+        CohortTest.Run(new Cohort(Sightings.Head, sample), popularity, Population, Policy.Default);
 
     /// <summary>Nobody but the sample shows its values.</summary>
     private static Func<Fingerprint, int> Within(Sighting[] sample) =>

@@ -131,7 +131,7 @@ internal static class GoldenStates
     private static void Add(Campaign campaign, Sighting sighting)
     {
         var member = new Member(sighting.Account) { Name = $"member-{campaign.MemberCount}", Since = Traffic.Start, Score = 4.5f, Banned = campaign.MemberCount == 3 };
-        campaign.Members.Add(member.Account, member);
+        campaign.Members.TryAdd(member);
         member.See(sighting);
         member.Step(matched: true, Policy.Default);
         member.BurstHits = campaign.MemberCount % 3;

@@ -28,4 +28,18 @@ public sealed class SipHashTests
         Assert.NotEqual(SipHash.Hash(key, [1UL]), SipHash.Hash(new SipKey(1, 3), [1UL]));
         Assert.NotEqual(SipHash.Hash(key, [1UL]), SipHash.Hash(new SipKey(3, 2), [1UL]));
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void HashLanes_OfRunsOfWords_IsTheHashOfEach(int width)
+    {
+        var key = new SipKey(1, 2);
+        ulong[] words = [.. Enumerable.Range(0, SipHash.Lanes + width - 1).Select(i => 0x9E3779B97F4A7C15UL * (ulong)(i + 1))];
+        var hashes = new ulong[SipHash.Lanes];
+
+        SipHash.HashLanes(key, words, width, hashes);
+
+        Assert.Equal(Enumerable.Range(0, SipHash.Lanes).Select(i => SipHash.Hash(key, words.AsSpan(i, width))), hashes);
+    }
 }
