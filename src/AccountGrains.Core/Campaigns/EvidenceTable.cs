@@ -39,9 +39,9 @@ internal sealed class Evidence
 
     /// <summary>
     /// Fills the weights in. A popularity below 0 is not known: the last one known counts. What sketches counted is taken with two standard errors
-    /// against the evidence, so that their errors never make a common thing look like the campaign's own.
+    /// against the evidence, so that their errors never make a common thing look like the campaign's own. What was last seen before a time is too old to weigh anything.
     /// </summary>
-    public void Weigh(int members, int accounts, PopulationView population, Policy policy)
+    public void Weigh(int members, int accounts, PopulationView population, Policy policy, long expired = long.MinValue)
     {
         var k = Math.Min(Holders.Count, members);
         if (accounts >= 0)
@@ -52,7 +52,7 @@ internal sealed class Evidence
         }
 
         Measured |= accounts >= 0;
-        if (!Measured || Vetoed)
+        if (!Measured || Vetoed || LastSeen < expired)
         {
             (Weight, MemberWeight) = (0, 0);
             return;
@@ -188,14 +188,15 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
 
     /// <summary>
     /// Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what
-    /// fills a template's slot is new each time. Each kind has its place: an operation's thousands of exits must not drive out its cards.
+    /// fills a template's slot is new each time. Each kind has its place: an operation's thousands of exits must not drive out its cards. What it was founded on stays
+    /// when it expired, so that it can be told.
     /// </summary>
-    public void Trim(long now, Policy policy)
+    public void Trim(long now, Policy policy, Fingerprint founding = default)
     {
         if (now - _oldest > policy.EvidenceExpiry)
         {
-            Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
-            _oldest = _entries.Values.Select(e => e.LastSeen).DefaultIfEmpty(long.MaxValue).Min();
+            Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry && e.Fingerprint != founding)]);
+            _oldest = _entries.Values.Where(e => e.Fingerprint != founding).Select(e => e.LastSeen).DefaultIfEmpty(long.MaxValue).Min();
         }
 
         Drop(Surplus());

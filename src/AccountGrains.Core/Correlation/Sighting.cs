@@ -23,6 +23,9 @@ public enum SightingTraits : byte
 
     /// <summary>All that it asked for was refused.</summary>
     Fails = 8,
+
+    /// <summary>It sent the same as another account within a minute of it, again and again.</summary>
+    Paired = 16,
 }
 
 /// <summary>What an account showed in one observation, as fingerprints and campaigns see it. Immutable and shared by all that keep it.</summary>

@@ -74,6 +74,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         ArgumentNullException.ThrowIfNull(work);
         var resent = 0;
         var calls = _shards.Held.SelectMany(s => s.Admit(work.Population, work.End)).ToList();
+        foreach (var shard in _shards.Held) _unheard.Add(shard.TakePairs());
         var outcomes = await host.ReportAsync(calls, Policy).ConfigureAwait(true);
         for (var i = 0; i < calls.Count; i++)
         {
@@ -99,7 +100,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         var popularity = await PopularityAsync(needed, ask: true).ConfigureAwait(true);
         foreach (var (token, sample) in samples) _unheard.Add(CohortTest.Run(token, sample, popularity, work.Population, Policy, work.Heads));
         foreach (var shard in _shards.Held) shard.Tested();
-        return new Tested([.. _unheard.Proposals.OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
+        return new Tested([.. _unheard.Proposals.Where(p => !p.IsRepeat || PairTest.Holds(p, work.Heads, work.Population, Policy)).OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
     }
 
     /// <summary>Closes the epoch of campaigns. What waits for others is dropped: they are gone.</summary>
