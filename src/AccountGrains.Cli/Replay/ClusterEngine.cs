@@ -153,7 +153,7 @@ internal sealed class ClusterEngine : IReplayEngine
             if (record.Payload.Length > 0) campaigns.Add(CampaignCodec.Read(record.Payload));
         }
 
-        return InProcessEngine.Items(campaigns);
+        return InProcessEngine.Items(campaigns, _host.Services.GetRequiredService<PolicyHolder>().Current);
     }
 
     private static (int Silo, int Gateway) FreePorts()

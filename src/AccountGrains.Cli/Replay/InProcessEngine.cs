@@ -35,14 +35,14 @@ internal sealed class InProcessEngine(Policy policy, TimeSpan epochLength) : IRe
     {
         _engine.Close(_decisions);
         var verdicts = _engine.Accounts.Values.GroupBy(a => a.Verdict).ToDictionary(g => g.Key, g => g.Count());
-        return new(new ReplayResult(_duplicates, verdicts, _decisions, Items(_engine.Campaigns.Values)));
+        return new(new ReplayResult(_duplicates, verdicts, _decisions, Items(_engine.Campaigns.Values, policy)));
     }
 
     /// <summary>The campaigns that are left, by score.</summary>
-    public static IReadOnlyList<CampaignItem> Items(IEnumerable<Campaign> campaigns) => [.. campaigns
+    public static IReadOnlyList<CampaignItem> Items(IEnumerable<Campaign> campaigns, Policy policy) => [.. campaigns
         .Where(c => c.Status is not (CampaignStatus.Closed or CampaignStatus.Merged))
         .OrderByDescending(c => c.Score).ThenBy(c => c.Id)
-        .Select(c => CampaignItem.Of(c, withMembers: true))];
+        .Select(c => CampaignItem.Of(c, policy, withMembers: true))];
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

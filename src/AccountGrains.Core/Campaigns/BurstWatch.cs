@@ -29,6 +29,9 @@ internal sealed class BurstWatch
     /// <summary>The last buckets in which members met more than chance allows, as numbers of ten seconds since 1970.</summary>
     public IReadOnlyCollection<long> Bursts => _bursts;
 
+    /// <summary>How often two members met in one bucket lately, and how often chance makes them, both fading.</summary>
+    public (double Seen, double Expected) Meetings => (_pairs, _expected);
+
     /// <summary>True when members met far more often than chance makes them.</summary>
     public bool Regular(Policy policy) => SurpriseAt(policy.BurstRatio) >= policy.BurstSurprise;
 

@@ -1,4 +1,5 @@
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Policies;
 
@@ -124,6 +125,9 @@ public sealed class Campaign
         return new CampaignOutcome(SignatureRules.Of(none, call.Population, policy), standings, false, null, 0);
     }
 
+    /// <summary>What no member has shown since then weighs nothing any more.</summary>
+    internal long ExpiredBefore(Policy policy) => LastActivity - policy.EvidenceExpiry;
+
     /// <summary>Works the end of an epoch. A popularity below 0 stands for one that is not known now: then the last one known counts.</summary>
     public CampaignOutcome Close(CampaignInput input, Func<Fingerprint, int> popularity, PopulationView population, Policy policy) =>
         CampaignRules.Close(this, input, popularity, population, policy);
@@ -153,7 +157,7 @@ public sealed class Campaign
     public CampaignSignature SignatureNow(PopulationView population, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, population, policy);
+        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, population, policy, ExpiredBefore(policy));
         return SignatureRules.Of(this, population, policy);
     }
 
@@ -180,11 +184,14 @@ public sealed class Campaign
         .Where(m => after is null || m.Account > after.Value)
         .Select(m => new MemberView(m.Account, m.Name, Math.Round(Likelihood.Probability(IsRing ? Math.Log((MemberCount + 0.5) / RingOf) : m.Score), 4), m.Since, m.Requests, m.Matched, m.Banned));
 
+    /// <summary>Why it is one, strongest first: of each kind of fingerprint the one that weighs most, what it was founded on, and when its accounts act; each with what was seen and what was expected.</summary>
+    public IReadOnlyList<Reason> Reasons(Policy policy) => CampaignReasons.Of(this, policy);
+
     /// <summary>The strongest evidence, strongest first, weighed with the popularity and the population known last.</summary>
     public IReadOnlyList<EvidenceView> StrongestEvidence(int limit, Policy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, Population, policy);
+        foreach (var entry in Evidence.Entries) entry.Weigh(MemberCount, -1, Population, policy, ExpiredBefore(policy));
         return [.. Evidence.Entries
             .Where(e => e.Holders.Count >= 2 && e.Weight >= policy.ValueWeight)
             .OrderByDescending(e => e.Weight).ThenByDescending(e => e.Holders.Count).ThenBy(e => e.Fingerprint)

@@ -15,38 +15,10 @@ public sealed record Placement(CampaignId Campaign, Proposal? Founding, IReadOnl
 /// <param name="Into">The older, whose id stays.</param>
 public readonly record struct Merger(CampaignId From, CampaignId Into);
 
-/// <summary>What the index keeps of a campaign.</summary>
-public sealed class IndexEntry
-{
-    /// <summary>Which campaign.</summary>
-    public required CampaignId Id { get; init; }
-
-    /// <summary>When it was founded.</summary>
-    public required long FoundedAt { get; init; }
-
-    /// <summary>How it is recognised; null before its first epoch's end.</summary>
-    public CampaignSignature? Signature { get; internal set; }
-
-    /// <summary>When a member last did something, as far as the index was told.</summary>
-    public long LastActivity { get; internal set; }
-
-    /// <summary>Its members.</summary>
-    public IReadOnlyCollection<AccountId> Members => Accounts;
-
-    internal SortedSet<AccountId> Accounts { get; } = [];
-
-    internal int CheckedAt { get; set; }
-
-    internal bool IsRing { get; set; }
-}
-
 /// <summary>All campaigns and who is in which: decides where a cohort goes, and which campaigns are one.</summary>
 public sealed class CampaignIndex
 {
     private const int SmallestOverlap = 4;
-    private const int SmallestTokens = 5;
-    private const int SmallestCards = 2;
-    private const int SmallestBursts = 3;
     private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
     private readonly SortedDictionary<CampaignId, IndexEntry> _campaigns = [];
@@ -54,6 +26,9 @@ public sealed class CampaignIndex
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byToken = [];
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byCard = [];
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byBurst = [];
+
+    // The device or address that rings were proposed for lately. It is not stored: without it accounts found a ring of their own until one of them is in both.
+    private readonly Dictionary<Fingerprint, CampaignId> _rings = [];
 
     /// <summary>The campaigns, by id.</summary>
     public IReadOnlyDictionary<CampaignId, IndexEntry> Campaigns => _campaigns;
@@ -83,7 +58,7 @@ public sealed class CampaignIndex
 
             // One that was placed before and never heard of since: the answer was lost, and is given again.
             var unheard = existing is { } known && !founded.Contains(known) && _campaigns[known].Signature is null;
-            var joins = proposal.Members.Where(m => CanJoin(m.Account, existing) || (unheard && CampaignsOf(m.Account).Contains(existing!.Value))).ToList();
+            var joins = proposal.Members.Where(m => CanJoin(m.Account, existing) || ((unheard || IsNews(proposal, m.Account, existing)) && CampaignsOf(m.Account).Contains(existing!.Value))).ToList();
             if (joins.Count == 0 || (existing is null && joins.Count < (proposal.IsPair ? 2 : SmallestOverlap))) continue;
             var id = existing ?? CampaignId.Found(proposal.Token, proposal.Members[0].Account, end);
             var isNew = unheard || !_campaigns.ContainsKey(id);
@@ -91,7 +66,9 @@ public sealed class CampaignIndex
             var entry = Entry(id, end);
             entry.LastActivity = end;
             entry.IsRing |= isNew && proposal.IsRing;
+            if (proposal.IsRing) _rings[proposal.Token] = id;
             foreach (var join in joins) Enter(entry, join.Account);
+            if (proposal.IsRepeat) entry.Paired.UnionWith(joins.Select(j => j.Account));
             placements.Add(new Placement(id, isNew ? proposal : null, joins));
         }
 
@@ -147,6 +124,7 @@ public sealed class CampaignIndex
     {
         if (!_campaigns.Remove(id, out var entry)) return;
         foreach (var account in entry.Accounts) Leave(account, id);
+        foreach (var token in _rings.Where(r => r.Value == id).Select(r => r.Key).ToList()) _rings.Remove(token);
         Replace(entry, null);
     }
 
@@ -158,6 +136,7 @@ public sealed class CampaignIndex
             if (standing.Change == StandingChange.Joined) Enter(entry, standing.Account);
             if (standing.Change != StandingChange.Left) continue;
             entry.Accounts.Remove(standing.Account);
+            entry.Paired.Remove(standing.Account);
             Leave(standing.Account, entry.Id);
         }
 
@@ -181,7 +160,8 @@ public sealed class CampaignIndex
     private CampaignId? ByMembers(Proposal proposal)
     {
         var counts = Count(proposal.Members.SelectMany(m => CampaignsOf(m.Account)));
-        if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing));
+        if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing)) ?? RingOf(proposal.Token);
+        if (proposal.IsRepeat) return Best(counts.Where(c => HasPlace(_campaigns[c.Key], proposal)));
         return Best(counts.Where(c => c.Value >= (proposal.IsPair && !proposal.IsOfMoments ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
     }
 
@@ -206,6 +186,19 @@ public sealed class CampaignIndex
         return Best(votes.Where(v => v.Value is { Head: > 0, Tail: > 0 }).Select(v => KeyValuePair.Create(v.Key, v.Value.Head + v.Value.Tail)));
     }
 
+    /// <summary>The ring that is known for a device or an address: who comes to it minutes later belongs there too.</summary>
+    private CampaignId? RingOf(Fingerprint token) => _rings.TryGetValue(token, out var id) && _campaigns.ContainsKey(id) ? id : null;
+
+    /// <summary>True when all who are no members of it can become one: accounts that repeat each other belong into one campaign.</summary>
+    private bool HasPlace(IndexEntry entry, Proposal proposal)
+    {
+        var missing = proposal.Members.Where(m => !entry.Accounts.Contains(m.Account)).ToList();
+        return missing.Count <= (entry.Signature?.Room ?? int.MaxValue) && missing.All(m => CanJoin(m.Account, entry.Id));
+    }
+
+    /// <summary>True when the campaign was not told yet that the account repeats another.</summary>
+    private bool IsNews(Proposal proposal, AccountId account, CampaignId? campaign) => proposal.IsRepeat && campaign is { } id && !_campaigns[id].Paired.Contains(account);
+
     private CampaignId? Best(IEnumerable<KeyValuePair<CampaignId, int>> counts)
     {
         var best = counts.OrderByDescending(c => c.Value).ThenBy(c => _campaigns[c.Key].FoundedAt).ThenBy(c => c.Key).Select(c => c.Key).FirstOrDefault();
@@ -221,74 +214,18 @@ public sealed class CampaignIndex
     private IndexEntry? Twin(IndexEntry entry, HashSet<CampaignId> gone, Policy policy)
     {
         var shared = Count(entry.Accounts.SelectMany(CampaignsOf));
-        var tokens = Count(Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
+        var tokens = Count(Sameness.Phrases(entry.Signature).SelectMany(t => _byToken.TryGetValue(t.Token, out var ids) ? ids : []));
         var cards = Count((entry.Signature?.Cards ?? []).SelectMany(c => _byCard.TryGetValue(c.Token, out var ids) ? ids : []));
         var bursts = Count((entry.Signature?.Bursts ?? []).SelectMany(b => _byBurst.TryGetValue((ulong)b, out var ids) ? ids : []));
         return shared.Keys.Union(tokens.Keys).Union(cards.Keys).Union(bursts.Keys).Order()
             .Where(id => id != entry.Id && !gone.Contains(id) && _campaigns.ContainsKey(id))
             .Select(id => _campaigns[id])
-            .Where(other => other.Signature is not null && Fits(entry, other))
-            .FirstOrDefault(other => SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
-                || SameTokens(entry, other, tokens.GetValueOrDefault(other.Id), policy)
-                || SameCards(entry, other, cards.GetValueOrDefault(other.Id), policy)
-                || SameBursts(entry, other, bursts.GetValueOrDefault(other.Id)));
+            .Where(other => other.Signature is not null && Sameness.Fits(entry, other))
+            .FirstOrDefault(other => Sameness.SameMembers(entry, other, shared.GetValueOrDefault(other.Id))
+                || Sameness.SameTokens(entry, other, tokens.GetValueOrDefault(other.Id), policy)
+                || Sameness.SameCards(entry, other, cards.GetValueOrDefault(other.Id), policy)
+                || Sameness.SameBursts(entry, other, bursts.GetValueOrDefault(other.Id)));
     }
-
-    /// <summary>What nothing but a template joins does not grow by merging either.</summary>
-    private static bool Fits(IndexEntry entry, IndexEntry other) =>
-        Math.Max(entry.Signature?.Room ?? 0, other.Signature!.Room) >= Math.Min(entry.Accounts.Count, other.Accounts.Count);
-
-    private static bool SameMembers(IndexEntry entry, IndexEntry other, int common) => (common > 0 && entry.IsRing && other.IsRing) || (
-        common >= SmallestOverlap && common >= 0.5 * Math.Min(entry.Accounts.Count, other.Accounts.Count));
-
-    /// <summary>Cohorts that act at the same moments, one of them provably as one, and want the same.</summary>
-    private static bool SameBursts(IndexEntry entry, IndexEntry other, int common) =>
-        common >= SmallestBursts && common >= 0.4 * Math.Min(entry.Signature!.Bursts.Count, other.Signature!.Bursts.Count)
-        && ((entry.Signature.Proofs | other.Signature.Proofs) & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0 && SameWishes(entry.Signature, other.Signature);
-
-    /// <summary>Cosine of what both ask for; true where nothing is known.</summary>
-    private static bool SameWishes(CampaignSignature one, CampaignSignature other)
-    {
-        double dot = 0, ones = one.Capabilities.Sum(c => (double)c.Count * c.Count), others = other.Capabilities.Sum(c => (double)c.Count * c.Count);
-        foreach (var (label, count) in one.Capabilities) dot += (double)count * other.Capabilities.FirstOrDefault(c => c.Label == label).Count;
-        return ones == 0 || others == 0 || dot >= 0.5 * Math.Sqrt(ones * others);
-    }
-
-    private static bool SameTokens(IndexEntry entry, IndexEntry other, int common, Policy policy) =>
-        common >= SmallestTokens && ClassesInCommon(entry, other) >= 2 && common >= TokenShare(entry, other, policy) * Math.Max(SmallestTokens, Math.Min(Phrases(entry.Signature).Count(), Phrases(other.Signature).Count()));
-
-    /// <summary>
-    /// The share of the smaller one's phrases that both must have. Of two fleets with many templates, each proved to act as one, neither knows more than
-    /// a part of the templates: the less of them have to be known to both.
-    /// </summary>
-    private static double TokenShare(IndexEntry entry, IndexEntry other, Policy policy) =>
-        entry.Signature is { BurstsProved: true } && other.Signature is { BurstsProved: true } && SameWishes(entry.Signature, other.Signature) ? policy.MergeTokensTogether : policy.MergeTokens;
-
-    /// <summary>
-    /// Cohorts with different templates that pay with the same several cards, which are most of what either pays with. One card would be a company
-    /// with two prompts.
-    /// </summary>
-    private static bool SameCards(IndexEntry entry, IndexEntry other, int common, Policy policy) =>
-        common >= SmallestCards && CardCover(entry, other) >= policy.MergeCards && CardCover(other, entry) >= policy.MergeCards;
-
-    /// <summary>The share of a campaign's members that hold a card that the other's members share too.</summary>
-    private static double CardCover(IndexEntry entry, IndexEntry other)
-    {
-        var theirs = (other.Signature?.Cards ?? []).Select(c => c.Token).ToHashSet();
-        return (double)(entry.Signature?.Cards ?? []).Where(c => theirs.Contains(c.Token)).Sum(c => c.Members) / Math.Max(1, entry.Accounts.Count);
-    }
-
-    /// <summary>
-    /// Template tokens that at least a tenth of the members have, or that members who act together have in common. Those that only tell a member's request from others count too: of two halves of
-    /// one operation, each makes the other's tokens look common.
-    /// </summary>
-    private static IEnumerable<Fingerprint> Phrases(CampaignSignature? signature) => signature is null ? [] : signature.Entries
-        .Where(e => e.Fingerprint.Kind == FingerprintKind.Template && (signature.BurstsProved || (e.Seen >= 3 && e.Seen >= 0.1 * signature.Members)))
-        .Select(e => e.Fingerprint);
-
-    /// <summary>Heads, tails and bodies: one sentence that two templates share is of one class.</summary>
-    private static int ClassesInCommon(IndexEntry entry, IndexEntry other) =>
-        Phrases(entry.Signature).Intersect(Phrases(other.Signature)).Select(Sighting.ClassOf).Distinct().Count();
 
     private void Merge(IndexEntry from, IndexEntry into)
     {
@@ -298,6 +235,7 @@ public sealed class CampaignIndex
             Enter(into, account);
         }
 
+        foreach (var token in _rings.Where(r => r.Value == from.Id).Select(r => r.Key).ToList()) _rings[token] = into.Id;
         Replace(from, null);
         _campaigns.Remove(from.Id);
     }
@@ -327,7 +265,7 @@ public sealed class CampaignIndex
     private void Replace(IndexEntry entry, CampaignSignature? signature)
     {
         if (ReferenceEquals(entry.Signature, signature)) return;
-        Enlist(_byToken, entry.Id, Phrases(entry.Signature).Select(p => p.Token), Phrases(signature).Select(p => p.Token));
+        Enlist(_byToken, entry.Id, Sameness.Phrases(entry.Signature).Select(p => p.Token), Sameness.Phrases(signature).Select(p => p.Token));
         Enlist(_byCard, entry.Id, (entry.Signature?.Cards ?? []).Select(c => c.Token), (signature?.Cards ?? []).Select(c => c.Token));
         Enlist(_byBurst, entry.Id, (entry.Signature?.Bursts ?? []).Select(b => (ulong)b), (signature?.Bursts ?? []).Select(b => (ulong)b));
         entry.Signature = signature;

@@ -19,7 +19,7 @@ internal static class CampaignLineage
             theirs.LastTurn = 0;
             theirs.HeadsCredited = false;
             theirs.Relabel(label => label < other.Labels.Count ? CampaignRules.LabelOf(into, other.Labels[label]) : label);
-            into.Members.TryAdd(theirs);
+            if (!into.Members.TryAdd(theirs)) into.Members[theirs.Account].Paired |= theirs.Paired;
 
             // Who is a member of both is told what this one knows of it.
             standings.Add(new Standing(theirs.Account, other.Id, StandingChange.Moved, into.Members[theirs.Account].Timing, into.Id));

@@ -22,7 +22,7 @@ internal static class CampaignRules
         var heads = founded || input.Joins.Count == 0 ? [] : SignatureRules.Heads(campaign, policy);
         foreach (var sighting in input.Joins)
         {
-            if (founded || campaign.IsRing || campaign.Members.ContainsKey(sighting.Account) || Related(campaign, sighting, heads, policy)) Join(campaign, sighting, input.End, policy, standings);
+            if (founded || campaign.IsRing || sighting.Is(SightingTraits.Paired) || campaign.Members.ContainsKey(sighting.Account) || Related(campaign, sighting, heads, policy)) Join(campaign, sighting, input.End, policy, standings);
             else standings[sighting.Account] = new Standing(sighting.Account, campaign.Id, StandingChange.Left, false, default);
         }
 
@@ -30,7 +30,7 @@ internal static class CampaignRules
         Evict(campaign, standings);
         NoteBursts(campaign, input.End, policy);
         ChooseRhythm(campaign);
-        campaign.Evidence.Trim(input.End, policy);
+        campaign.Evidence.Trim(input.End, policy, campaign.FoundedOn.Kind == FingerprintKind.Ip ? campaign.FoundedOn : default);
         if (campaign.Signature is null || Due(campaign, input, standings.Count, policy))
         {
             Weigh(campaign, input.End, popularity, population, policy);
@@ -53,7 +53,7 @@ internal static class CampaignRules
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
         campaign.Evidence.Credit(campaign.Members.All);
         BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3, policy);
-        foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy);
+        foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy, campaign.ExpiredBefore(policy));
 
         Assess(campaign, end, population, policy);
     }
@@ -176,7 +176,7 @@ internal static class CampaignRules
 
     /// <summary>
     /// Who does none of the campaign's work leaves; what it spoke for or against stays. Not who comes when the campaign does, where that is proved: of many
-    /// templates, few are known at first.
+    /// templates, few are known at first. And not who repeats another member: what these two share is new each time, and no template of the campaign's.
     /// </summary>
     private static void Evict(Campaign campaign, SortedDictionary<AccountId, Standing> standings)
     {
@@ -185,7 +185,7 @@ internal static class CampaignRules
         List<Member>? leaving = null;
         foreach (var member in campaign.Members.All)
         {
-            if (member.Banned || !DoesNothing(member) || (timed && member.TimingNow)) continue;
+            if (member.Banned || member.Paired || !DoesNothing(member) || (timed && member.TimingNow)) continue;
             (leaving ??= []).Add(member);
         }
 

@@ -38,9 +38,9 @@ internal sealed class Evidence
 
     /// <summary>
     /// Fills the weights in. A popularity below 0 is not known: the last one known counts. What sketches counted is taken with two standard errors
-    /// against the evidence, so that their errors never make a common thing look like the campaign's own.
+    /// against the evidence, so that their errors never make a common thing look like the campaign's own. What was last seen before a time is too old to weigh anything.
     /// </summary>
-    public void Weigh(int members, int accounts, PopulationView population, Policy policy)
+    public void Weigh(int members, int accounts, PopulationView population, Policy policy, long expired = long.MinValue)
     {
         var k = Math.Min(Holders.Count, members);
         if (accounts >= 0)
@@ -51,7 +51,7 @@ internal sealed class Evidence
         }
 
         Measured |= accounts >= 0;
-        if (!Measured || Vetoed)
+        if (!Measured || Vetoed || LastSeen < expired)
         {
             (Weight, MemberWeight) = (0, 0);
             return;

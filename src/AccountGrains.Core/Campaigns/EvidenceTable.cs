@@ -129,14 +129,15 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
 
     /// <summary>
     /// Drops what expired and, when the table is twice as large as its limit, what the fewest members have, a body's tokens before those of heads and tails: what
-    /// fills a template's slot is new each time. Each kind has its place: an operation's thousands of exits must not drive out its cards.
+    /// fills a template's slot is new each time. Each kind has its place: an operation's thousands of exits must not drive out its cards. What it was founded on stays
+    /// when it expired, so that it can be told.
     /// </summary>
-    public void Trim(long now, Policy policy)
+    public void Trim(long now, Policy policy, Fingerprint founding = default)
     {
         if (now - _oldest > policy.EvidenceExpiry)
         {
-            Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry)]);
-            _oldest = _entries.Values.Select(e => e.LastSeen).DefaultIfEmpty(long.MaxValue).Min();
+            Drop([.. _entries.Values.Where(e => now - e.LastSeen > policy.EvidenceExpiry && e.Fingerprint != founding)]);
+            _oldest = _entries.Values.Where(e => e.Fingerprint != founding).Select(e => e.LastSeen).DefaultIfEmpty(long.MaxValue).Min();
         }
 
         Drop(Surplus());

@@ -63,6 +63,9 @@ internal sealed class Member(AccountId account)
 
     public bool Banned { get; set; }
 
+    /// <summary>True when it sent the same as another member within a minute of it, again and again.</summary>
+    public bool Paired { get; set; }
+
     public ulong Organization { get; set; }
 
     public long LastTurn { get; set; }
@@ -120,6 +123,7 @@ internal sealed class Member(AccountId account)
     {
         LastSeen = Math.Max(LastSeen, sighting.Time);
         SignedUpInSight |= sighting.SignupAt != 0;
+        Paired |= sighting.Is(SightingTraits.Paired);
         if (sighting.Organization != 0) Organization = sighting.Organization;
         for (var i = 0; i < Sighting.ValueCount; i++)
         {
@@ -187,7 +191,7 @@ internal sealed class Member(AccountId account)
         writer.Single(LenientWalk);
         writer.Int32(Requests);
         writer.Int32(Matched);
-        writer.Byte((byte)((SignedUpInSight ? 1 : 0) | (Banned ? 2 : 0) | (Timing ? 4 : 0) | (Hops ? 8 : 0) | (Roams ? 16 : 0) | (Vetoed ? 32 : 0)));
+        writer.Byte((byte)((SignedUpInSight ? 1 : 0) | (Banned ? 2 : 0) | (Timing ? 4 : 0) | (Hops ? 8 : 0) | (Roams ? 16 : 0) | (Vetoed ? 32 : 0) | (Paired ? 64 : 0)));
         writer.UInt64(Organization);
         writer.Int64(LastTurn);
         writer.Int32(Gaps);
@@ -224,6 +228,7 @@ internal sealed class Member(AccountId account)
         member.Hops = (flags & 8) != 0;
         member.Roams = (flags & 16) != 0;
         member.Vetoed = (flags & 32) != 0;
+        member.Paired = (flags & 64) != 0;
         member.Organization = reader.UInt64();
         member.LastTurn = reader.Int64();
         member.Gaps = reader.Int32();

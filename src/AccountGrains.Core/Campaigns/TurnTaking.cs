@@ -34,13 +34,22 @@ internal sealed class TurnTaking
         member.LastTurn = _turn;
     }
 
+    /// <summary>How many of the last gaps fit the median, and of how many.</summary>
+    public (int Regular, int Known) Gaps
+    {
+        get
+        {
+            if (_gaps.Count == 0) return (0, 0);
+            var median = Median();
+            return (_gaps.Count(g => Fits(g, median)), _gaps.Count);
+        }
+    }
+
     /// <summary>True when the last gaps are more regular than people's, among this many members.</summary>
     public bool Regular(int members)
     {
-        if (_gaps.Count < Needed) return false;
-        var median = Median();
-        if (!LongEnough(median, members)) return false;
-        var share = _gaps.Count(g => Fits(g, median)) / (double)_gaps.Count;
+        if (_gaps.Count < Needed || !LongEnough(Median(), members)) return false;
+        var share = Gaps.Regular / (double)_gaps.Count;
         return share >= Math.Max(0.75, 0.4 + (2.25 / Math.Sqrt(_gaps.Count)));
     }
 

@@ -6,7 +6,10 @@ namespace AccountGrains.Core.Correlation;
 /// <summary>Accounts that say the same and share something else more than chance allows: the seed of a campaign, or more of one.</summary>
 /// <param name="Token">The template token that they have in common.</param>
 /// <param name="Members">What they showed, by account.</param>
-/// <param name="Significance">The evidence beside the token, in nats.</param>
+/// <param name="Significance">
+/// The evidence beside the token, in nats. For accounts that repeat each other 0 or less: what it takes from their evidence that others sent the same in that
+/// minute, one of whom could have been met by chance.
+/// </param>
 public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members, double Significance)
 {
     /// <summary>True when it is of few accounts that something rare joins, and not of a cohort.</summary>
@@ -14,6 +17,9 @@ public sealed record Proposal(Fingerprint Token, IReadOnlyList<Sighting> Members
 
     /// <summary>True when it is of two accounts that act at the same moments.</summary>
     public bool IsOfMoments => IsPair && !IsRing && Significance > 0;
+
+    /// <summary>True when it is of two accounts that repeat each other within a minute.</summary>
+    public bool IsRepeat => IsPair && !IsRing && Significance <= 0;
 
     /// <summary>True when a device or an address joins them, and no prompt.</summary>
     public bool IsRing => Token.Kind is FingerprintKind.Device or FingerprintKind.Ip;

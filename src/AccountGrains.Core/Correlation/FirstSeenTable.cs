@@ -50,7 +50,7 @@ public sealed class FirstSeenTable
     /// <summary>The number of accounts that a fingerprint of a kind needs: four for template tokens, two for the rest.</summary>
     public static int ThresholdOf(FingerprintKind kind) => kind == FingerprintKind.Template ? 4 : 2;
 
-    /// <summary>Notes that an account shows a fingerprint; <paramref name="earlier"/> gets the 32-bit tokens of those before it on admission.</summary>
+    /// <summary>Notes that an account shows a fingerprint; where it is new to it, <paramref name="earlier"/> gets the 32-bit tokens of those before it.</summary>
     public FirstSight Sight(Fingerprint fingerprint, AccountId account, Span<uint> earlier, out int earlierCount)
     {
         earlierCount = 0;
@@ -63,13 +63,13 @@ public sealed class FirstSeenTable
             if (entry[i] == token) return FirstSight.Waiting;
         }
 
+        for (var i = 0; i < entry.Accounts; i++) earlier[earlierCount++] = entry[i];
         if (entry.Accounts + 1 < ThresholdOf(fingerprint.Kind))
         {
             entry[entry.Accounts++] = token;
             return FirstSight.Waiting;
         }
 
-        for (var i = 0; i < entry.Accounts; i++) earlier[earlierCount++] = entry[i];
         entry.First = (uint)entry.Accounts + 1;
         entry.Accounts = AdmittedMark;
         return FirstSight.Admitted;

@@ -20,7 +20,7 @@ internal static class PairTest
         if (value.Kind is not (FingerprintKind.Device or FingerprintKind.Ip)) return null;
         Sighting[] members = [.. reports.Select(r => r.Sighting)
             .Where(s => value.Kind == FingerprintKind.Device || s.Is(SightingTraits.Fails))
-            .DistinctBy(s => s.Account).Take(policy.PairHolders)];
+            .DistinctBy(s => s.Account).Take(value.Kind == FingerprintKind.Device ? policy.PairHolders : Limit)];
         return members.Length == 0 ? null : [new Proposal(value, members, policy.LinkWeight) { IsPair = true }];
     }
 
@@ -39,34 +39,69 @@ internal static class PairTest
             var asked = policy.TimingFactor > 0 ? policy.CohortThreshold + Math.Log(sample.Count + i + 1) : double.PositiveInfinity;
             foreach (ref readonly var other in sample.Entries)
             {
-                if (SharedMoments.MayMeet(mask, other.Near) || (isHead && IsSoon(one, other.Time))) Compare(token, one, other.Sighting, asked, ref found);
+                if (SharedMoments.MayMeet(mask, other.Near) || (isHead && IsSoon(one, other.Time))) Compare(token, one, other.Sighting, asked, sample, reports, ref found);
             }
 
-            for (var j = 0; j < i; j++) Compare(token, one, reports[j].Sighting, asked, ref found);
+            for (var j = 0; j < i; j++) Compare(token, one, reports[j].Sighting, asked, sample, reports, ref found);
         }
 
         return found is null ? null : [.. found];
     }
 
-    private static void Compare(Fingerprint token, Sighting one, Sighting other, double asked, ref List<Proposal>? found)
+    /// <summary>The same of accounts that are too few for the prompt to have a state: those that sent it before are given as far as they are known.</summary>
+    public static IEnumerable<Proposal> Early(Fingerprint token, Sighting one, IReadOnlyCollection<Sighting> earlier) =>
+        token.Kind != FingerprintKind.Template || Sighting.ClassOf(token) != 0 ? [] : earlier.Where(e => Repeat(one, e)).Select(e => Repeating(token, one, e, earlier.Count));
+
+    /// <summary>
+    /// Whether two accounts that sent one prompt within a minute have sent more of the same before than chance makes it: a head that a share q of all accounts has
+    /// sent is met in another account with that chance, and each who sent it in that minute could have been the other. What everybody passes on joins nobody.
+    /// </summary>
+    public static bool Holds(Proposal pair, PopularHeads heads, PopulationView population, Policy policy)
+    {
+        var (one, other) = pair.Members[0].OtherHeads <= pair.Members[1].OtherHeads ? (pair.Members[0], pair.Members[1]) : (pair.Members[1], pair.Members[0]);
+        var expected = 0.0;
+        for (var i = 0; i < one.OtherHeads; i++) expected += Math.Max(PopularHeads.Floor, heads.ShareOutside(one.OtherHead(i), 1, population));
+        return Likelihood.Surprise(Common(one, other), expected) + pair.Significance >= policy.WatchThreshold;
+    }
+
+    private static void Compare(Fingerprint token, Sighting one, Sighting other, double asked, SightingSample sample, IReadOnlyList<Report> reports, ref List<Proposal>? found)
     {
         if (found?.Count == Limit || one.Account == other.Account) return;
         var surprise = SharedMoments.MayMeet(one.Mask, other.Mask.Near) ? SharedMoments.SurpriseOf(one, other) : 0;
         if (surprise < asked && (Sighting.ClassOf(token) != 0 || !Repeat(one, other))) return;
-        (found ??= []).Add(new Proposal(token, one.Account < other.Account ? [one, other] : [other, one], surprise < asked ? 0 : surprise) { IsPair = true });
+        (found ??= []).Add(surprise < asked ? Repeating(token, one, other, Crowd(one, sample, reports)) : Pair(token, one, other, surprise));
     }
 
     private static bool IsSoon(Sighting one, long time) => one.OtherHeads >= CommonHeads && Math.Abs(one.Time - time) <= Together;
 
-    private static bool Repeat(Sighting one, Sighting other)
+    private static Proposal Repeating(Fingerprint token, Sighting one, Sighting other, int crowd) =>
+        Pair(token, one.With(SightingTraits.Paired), other.With(SightingTraits.Paired), 0 - Math.Log(Math.Max(1, crowd)));
+
+    private static Proposal Pair(Fingerprint token, Sighting one, Sighting other, double significance) =>
+        new(token, one.Account < other.Account ? [one, other] : [other, one], significance) { IsPair = true };
+
+    /// <summary>How many other accounts sent it within a minute of one.</summary>
+    private static int Crowd(Sighting one, SightingSample sample, IReadOnlyList<Report> reports)
     {
-        if (!IsSoon(one, other.Time)) return false;
+        var accounts = new HashSet<AccountId>();
+        foreach (var other in sample.All.Concat(reports.Select(r => r.Sighting)))
+        {
+            if (other.Account != one.Account && Math.Abs(one.Time - other.Time) <= Together) accounts.Add(other.Account);
+        }
+
+        return accounts.Count;
+    }
+
+    private static bool Repeat(Sighting one, Sighting other) => IsSoon(one, other.Time) && Common(one, other) >= CommonHeads;
+
+    private static int Common(Sighting one, Sighting other)
+    {
         var common = 0;
         for (var i = 0; i < one.OtherHeads; i++)
         {
             for (var j = 0; j < other.OtherHeads; j++) common += one.OtherHead(i) == other.OtherHead(j) ? 1 : 0;
         }
 
-        return common >= CommonHeads;
+        return common;
     }
 }

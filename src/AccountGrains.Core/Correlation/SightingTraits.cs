@@ -18,4 +18,7 @@ public enum SightingTraits : byte
 
     /// <summary>All that it asked for was refused.</summary>
     Fails = 8,
+
+    /// <summary>It sent the same as another account within a minute of it, again and again.</summary>
+    Paired = 16,
 }

@@ -58,6 +58,18 @@ public enum ReasonCode : byte
 
     /// <summary>It began right after accounts of the campaign were banned.</summary>
     Succession = 17,
+
+    /// <summary>Accounts were refused all that they asked for at one address.</summary>
+    SharedRefusal = 18,
+
+    /// <summary>A campaign's accounts act at the same moments.</summary>
+    ActTogether = 19,
+
+    /// <summary>A campaign's accounts take turns.</summary>
+    TakeTurns = 20,
+
+    /// <summary>Accounts send the same as each other within a minute, again and again.</summary>
+    RepeatEachOther = 21,
 }
 
 /// <summary>One piece of evidence as a verdict names it.</summary>
@@ -80,6 +92,10 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignTiming => "campaign-timing",
         ReasonCode.CampaignSignup => "campaign-signup",
         ReasonCode.Succession => "campaign-succession",
+        ReasonCode.SharedRefusal => "shared-refusal",
+        ReasonCode.ActTogether => "act-together",
+        ReasonCode.TakeTurns => "take-turns",
+        ReasonCode.RepeatEachOther => "repeat-each-other",
         ReasonCode.OwnBehaviour => "own-behaviour",
         ReasonCode.ExternalBan => "external-ban",
         ReasonCode.ExternalRestore => "external-restore",
@@ -98,6 +114,7 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
             FingerprintKind.Asn => $"{Seen} accounts use this network",
             FingerprintKind.Ja4 or FingerprintKind.UserAgent => $"{Seen} accounts use this client",
             FingerprintKind.Artefact => $"{Seen} accounts were handed it out or presented it",
+            FingerprintKind.Template => $"{Seen} accounts send prompts with this phrase",
             FingerprintKind.Email => $"{Seen} accounts use this e-mail domain",
             _ => $"{Seen} accounts share it",
         },
@@ -105,6 +122,10 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignTiming => $"it takes its turn among the campaign's {Seen} accounts",
         ReasonCode.CampaignSignup => $"it was opened as the campaign's {Seen} accounts were",
         ReasonCode.Succession => $"it began right after a ban, as the campaign's accounts do that replace others ({Seen} bans lately)",
+        ReasonCode.SharedRefusal => $"{Seen} accounts were refused all that they asked for at this address",
+        ReasonCode.ActTogether => $"its accounts met {Seen} times within ten seconds",
+        ReasonCode.TakeTurns => $"{Seen} of the last waits of its accounts for their next turn are alike",
+        ReasonCode.RepeatEachOther => $"{Seen} accounts sent the same as another of them within a minute, again and again",
         ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
         ReasonCode.ExternalBan => Text ?? "it was banned elsewhere",
         ReasonCode.ExternalRestore => Text ?? "its ban was lifted",

@@ -21,6 +21,7 @@ public sealed class CorrelationShard
     private readonly Dictionary<Fingerprint, int> _asked = [];
     private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
     private readonly SortedDictionary<uint, int> _heads = [];
+    private readonly List<Proposal> _pairs = [];
     private uint _fetched;
     private long _now;
     private double _active;
@@ -103,6 +104,15 @@ public sealed class CorrelationShard
         return heads;
     }
 
+    /// <summary>Accounts that repeat each other, found since the last time with prompts that too few have sent for them to have a state.</summary>
+    public IReadOnlyList<Proposal> TakePairs()
+    {
+        if (_pairs.Count == 0) return [];
+        Proposal[] pairs = [.. _pairs];
+        _pairs.Clear();
+        return pairs;
+    }
+
     /// <summary>Forgets the samples: they were tested.</summary>
     public void Tested() => _samples.Clear();
 
@@ -153,6 +163,7 @@ public sealed class CorrelationShard
         {
             var report = reports[i].Report;
             var sight = FirstSeen.Sight(fingerprint, report.Sighting.Account, earlier, out var count);
+            if (sight == FirstSight.Waiting && count > 0 && _pairs.Count < SampleLimit) _pairs.AddRange(PairTest.Early(fingerprint, report.Sighting, Before(reports, from, i, earlier[..count])));
             if (sight == FirstSight.Admitted)
             {
                 seeds = earlier[..count].ToArray();
@@ -166,5 +177,19 @@ public sealed class CorrelationShard
         // Reports are in their order, but for those of accounts that the table kept.
         if (passed is not { Count: > 0 }) return null;
         return new FingerprintCall(fingerprint, seeds, seeds.Length == 0 ? passed : [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
+    }
+
+    /// <summary>What the accounts of some marks showed when they showed a fingerprint, as far as it is known: in this epoch, or as the last that they reported here.</summary>
+    private List<Sighting> Before(List<BatchReport> reports, int from, int to, ReadOnlySpan<uint> marks)
+    {
+        var before = new List<Sighting>();
+        foreach (var mark in marks)
+        {
+            var found = _recent.Find(mark, reports[from].Fingerprint);
+            for (var i = to - 1; i >= from && found is null; i--) found = FirstSeenTable.Mark(reports[i].Report.Sighting.Account) == mark ? reports[i].Report.Sighting : null;
+            if (found is not null) before.Add(found);
+        }
+
+        return before;
     }
 }

@@ -74,6 +74,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         ArgumentNullException.ThrowIfNull(work);
         var resent = 0;
         var calls = Admit(work);
+        foreach (var shard in _shards.Held) _unheard.Add(shard.TakePairs());
         var outcomes = await host.ReportAsync(calls, Policy).ConfigureAwait(true);
         for (var i = 0; i < calls.Count; i++)
         {
@@ -101,7 +102,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         host.Each(cohorts.Length, i => proposals[i] = CohortTest.Run(cohorts[i], popularity, work.Population, Policy, work.Heads));
         foreach (var found in proposals) _unheard.Add(found);
         foreach (var shard in _shards.Held) shard.Tested();
-        return new Tested([.. _unheard.Proposals.OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
+        return new Tested([.. _unheard.Proposals.Where(p => !p.IsRepeat || PairTest.Holds(p, work.Heads, work.Population, Policy)).OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
     }
 
     /// <summary>Closes the epoch of campaigns. What waits for others is dropped: they are gone.</summary>

@@ -28,7 +28,7 @@ internal static class CampaignEndpoints
     }
 
     private static async Task<Results<Ok<PageView<CampaignItem>>, ProblemHttpResult>> ListAsync(
-        string? status, string? minScore, [AsParameters] PageQuery page, IGrainFactory grains)
+        string? status, string? minScore, [AsParameters] PageQuery page, IGrainFactory grains, PolicyHolder policies)
     {
         if (!page.TryRead(out var limit, out var after, out var problem)) return problem!;
         CampaignStatus? wanted = null;
@@ -45,7 +45,7 @@ internal static class CampaignEndpoints
             .OrderByDescending(c => c.Score).ThenBy(c => c.Id).Take(limit + 1).ToList();
         return TypedResults.Ok(new PageView<CampaignItem>
         {
-            Items = [.. found.Take(limit).Select(c => CampaignItem.Of(c, withMembers: false))],
+            Items = [.. found.Take(limit).Select(c => CampaignItem.Of(c, policies.Current, withMembers: false))],
             Cursor = found.Count > limit ? PageQuery.Cursor(string.Create(CultureInfo.InvariantCulture, $"{found[limit - 1].Score:R} {found[limit - 1].Id}")) : null,
         });
     }

@@ -126,6 +126,9 @@ internal sealed record CampaignItem
     /// <summary>How many members it has.</summary>
     public int Size { get; init; }
 
+    /// <summary>Why it is one, strongest first.</summary>
+    public IReadOnlyList<ReasonView>? Reasons { get; init; }
+
     /// <summary>What was taken.</summary>
     public required TakenView Taken { get; init; }
 
@@ -156,19 +159,20 @@ internal sealed record CampaignItem
     /// <summary>Campaigns that became part of it.</summary>
     public IReadOnlyList<string>? Absorbed { get; init; }
 
-    public static CampaignItem Of(Campaign campaign, bool withMembers) => new()
+    public static CampaignItem Of(Campaign campaign, Policy policy, bool withMembers) => new()
     {
         Id = campaign.Id.ToString(),
         Status = Json.Name(campaign.Status),
         Score = campaign.Score,
         OpenedAt = Json.Time(campaign.FoundedAt),
-        Families = FamiliesOf(campaign.Assessment),
+        Families = FamiliesOf(campaign),
         Size = campaign.MemberCount,
+        Reasons = campaign.Reasons(policy) is { Count: > 0 } reasons ? [.. reasons.Select(ReasonView.Of)] : null,
         Taken = TakenView.Of(campaign.Taken),
         Members = withMembers ? [.. campaign.MembersAfter(null).Select(MemberItem.Of)] : null,
     };
 
-    public static CampaignItem Alone(Campaign campaign, Policy policy) => Of(campaign, withMembers: false) with
+    public static CampaignItem Alone(Campaign campaign, Policy policy) => Of(campaign, policy, withMembers: false) with
     {
         ActiveSince = Json.TimeOrNull(campaign.ActiveSince),
         LastActivity = Json.TimeOrNull(campaign.LastActivity),
@@ -180,9 +184,12 @@ internal sealed record CampaignItem
         Absorbed = campaign.Absorbed.Count == 0 ? null : [.. campaign.Absorbed.Select(id => id.ToString())],
     };
 
-    public static IReadOnlyList<string> FamiliesOf(Assessment assessment)
+    /// <summary>What founded it is the template of most, and of a ring the device or the address that joins its accounts.</summary>
+    private static IReadOnlyList<string> FamiliesOf(Campaign campaign)
     {
-        var families = Enum.GetValues<EvidenceFamily>().Where(f => (assessment.Families & (1 << (int)f)) != 0).Select(f => f.Name());
-        return [EvidenceFamily.Template.Name(), .. families, .. assessment.Timing > 0 ? [EvidenceFamily.Timing.Name()] : Array.Empty<string>()];
+        var assessment = campaign.Assessment;
+        var founding = campaign.IsRing ? campaign.FoundedOn.Kind.Family() : EvidenceFamily.Template;
+        var families = Enum.GetValues<EvidenceFamily>().Where(f => f != founding && (assessment.Families & (1 << (int)f)) != 0).Select(f => f.Name());
+        return [founding.Name(), .. families, .. assessment.Timing > 0 ? [EvidenceFamily.Timing.Name()] : Array.Empty<string>()];
     }
 }
