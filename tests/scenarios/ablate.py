@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Replays one scenario under changed policies: ablate.py SCENARIO_DIR [ablation|sweep [NAME...]]
+"""Replays one scenario under changed policies: ablate.py SCENARIO_DIR [ablation|sweep] [NAME...]
 
-SCENARIO_DIR is what generate.py made. ablation takes parts of the rules away; sweep halves and doubles each threshold, or those that are named. Prints a table in Markdown.
+SCENARIO_DIR is what generate.py made. ablation takes parts of the rules away; sweep halves and doubles each threshold; or those that are named. Prints a table in Markdown.
 JOBS replays run at a time, two unless it says otherwise; REPLAY is the command that replays.
 """
 import json, math, os, subprocess, sys, tempfile
@@ -41,7 +41,7 @@ TOGETHER = {"cardNumber": ["cardNumberInOnePlace"]}
 
 
 def variants(kind, names):
-    if kind == "ablation": return ABLATION
+    if kind == "ablation": return {name: policy for name, policy in ABLATION.items() if not names or name in names}
     out = {} if names else {"as they are": {}}
     for name, value in THRESHOLDS.items():
         if names and name not in names: continue

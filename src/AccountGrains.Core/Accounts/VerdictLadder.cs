@@ -90,7 +90,7 @@ internal static class VerdictLadder
         slot.Artefact = ArtefactOf(state, policy);
         slot.Score = ScoreOf(slot, signature, policy);
         var families = FamiliesOf(slot, signature, policy);
-        if (!signature.Active || families < policy.FamiliesNeeded || WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0) return Verdict.Allow;
+        if (!signature.Active || families < policy.FamiliesNeeded || (policy.FamiliesNeeded > 1 && WeightOf(slot, CampaignSlot.TemplateIndex, signature, policy) <= 0)) return Verdict.Allow;
         if (slot.Restored && slot.Own < 0) return Verdict.Allow;
 
         // What an account is like speaks only beside what links it to a campaign.
@@ -103,7 +103,7 @@ internal static class VerdictLadder
     private static Verdict Enter(CampaignSlot slot, CampaignSignature signature, Policy policy, int families, bool matchedNow)
     {
         var payment = WeightOf(slot, CampaignSlot.PaymentIndex, signature, policy) > 0 || WeightOf(slot, CampaignSlot.DeviceIndex, signature, policy) > 0;
-        var gate = payment || Artefact(slot, policy) > 0 || Gate(slot, signature, policy);
+        var gate = payment || Artefact(slot, policy) > 0 || policy.FamiliesNeeded <= 1 || Gate(slot, signature, policy);
         var (said, timed) = (policy.OwnFactor * slot.Own, TimingOf(slot, signature, policy) > 0);
         var own = said >= 0 || (matchedNow && said >= (families >= 3 ? -2 : payment ? -1 : 0));
         if (slot.Score >= policy.ThrottleScore && slot.Matched >= 1 && (matchedNow || slot.Matched >= 2) && own && gate) return Verdict.Throttle;

@@ -125,7 +125,7 @@ public sealed record Policy
     /// <summary>What accounts outside count for in the weight of what members share: 1 as they are, 0 not at all, so that the most popular thing weighs as much as the rarest.</summary>
     public double PopularityFactor { get; init; } = 1;
 
-    /// <summary>How many families, the template among them, have to link an account before it is restricted.</summary>
+    /// <summary>How many families, the template among them, have to link an account before it is restricted; with 1 any one does, which shows what the rule is worth.</summary>
     public int FamiliesNeeded { get; init; } = 2;
 
     /// <summary>What it weighs that an account takes its turn in a campaign, in nats.</summary>

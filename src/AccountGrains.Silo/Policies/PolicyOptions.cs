@@ -138,7 +138,7 @@ internal sealed partial class PolicyOptions
     [Range(0.0, 10.0)]
     public double PopularityFactor { get; set; } = Policy.Default.PopularityFactor;
 
-    /// <summary>How many families, the template among them, have to link an account before it is restricted; default 2.</summary>
+    /// <summary>How many families, the template among them, have to link an account before it is restricted; default 2. With 1, which only a replay takes, each may do so alone.</summary>
     [Range(1, 8)]
     public int FamiliesNeeded { get; set; } = Policy.Default.FamiliesNeeded;
 

@@ -25,6 +25,16 @@ public sealed class FamilyTests
     [MemberData(nameof(Links))]
     public void Judge_WithAFamilyAlone_Allows(EvidenceFamily family) => Assert.Equal(Verdict.Allow, VerdictOf(Linked(family, template: 0), Policy.Default));
 
+    /// <summary>What the rule of two families is worth: without it a template restricts, and so does a card.</summary>
+    [Fact]
+    public void Judge_WithOneFamily_RestrictsOnlyWhereOneIsEnough()
+    {
+        var one = Policy.Default with { FamiliesNeeded = 1 };
+
+        Assert.Equal((Verdict.Allow, Verdict.Throttle), (VerdictOf(Member(template: 8), Policy.Default), VerdictOf(Member(template: 8), one)));
+        Assert.Equal((Verdict.Allow, Verdict.Throttle), (VerdictOf(Linked(EvidenceFamily.Payment, template: 0), Policy.Default), VerdictOf(Linked(EvidenceFamily.Payment, template: 0), one)));
+    }
+
     [Fact]
     public void Judge_OfASignUpAmongMany_IsAStepStricterByIt()
     {

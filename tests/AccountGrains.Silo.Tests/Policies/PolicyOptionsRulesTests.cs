@@ -1,5 +1,8 @@
 using AccountGrains.Core.Policies;
 using AccountGrains.Silo.Policies;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Tests.Policies;
 
@@ -22,6 +25,20 @@ public sealed class PolicyOptionsRulesTests
 
         Assert.True(failed.Failed);
         Assert.Contains($":{key} must be", failed.FailureMessage);
+    }
+
+    /// <summary>A replay may try what an invariant is worth; a silo may not.</summary>
+    [Theory]
+    [InlineData("FamiliesNeeded", "1")]
+    [InlineData("PopularityFactor", "0.5")]
+    public void AddPolicy_WithoutAnInvariant_IsRefused_AndNamesIt(string key, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"{PolicyOptions.Section}:{key}", value)]).Build();
+        using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddPolicy().BuildServiceProvider();
+
+        var refused = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<PolicyOptions>>().Value);
+
+        Assert.Contains($":{key} must be at least", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
