@@ -32,10 +32,11 @@ THRESHOLDS = {
     "burstRatio": 5, "burstSurprise": 12, "gatherSurprise": 6, "phraseShare": .3, "phraseShareTogether": .15, "joinShare": .6, "workChance": .45, "lenientChance": .25,
     "blockRatio": .75, "blockDeviations": 3, "mergeTokens": .5, "mergeTokensTogether": .25, "mergeCards": .4,
     "pairHolders": 8, "ringMembers": 8, "workShare": .65, "lenientShare": .5, "linkWeight": 4, "sharingChance": .9, "cardPrior": 2000, "commonShare": .02, "commonFloor": 20000,
-    "conductCap": 3, "banShare": .01, "restoreWeight": 4, "cardNumberInOnePlace": 5,
+    "conductCap": 3, "banShare": .01, "restoreWeight": 4,
 }
-# What cannot be doubled, since it is a share, or has to stay below another.
+# What cannot be doubled or halved, since it is a share, or has to stay below or above another.
 MOST = {"hopCover": 1, "cardCover": 1, "narrowTarget": 1, "joinShare": 1, "blockRatio": 1, "workChance": .6, "lenientChance": .45, "workShare": .95, "lenientShare": .95, "sharingChance": .99}
+LEAST = {"workShare": .5, "lenientShare": .3}
 WHOLE = {"activeMembers", "unprovedMembers", "pairHolders", "ringMembers", "commonFloor"}
 TOGETHER = {"cardNumber": ["cardNumberInOnePlace"]}
 
@@ -46,7 +47,7 @@ def variants(kind, names):
     for name, value in THRESHOLDS.items():
         if names and name not in names: continue
         for factor in (.5, 2):
-            changed = min(value * factor, MOST.get(name, math.inf))
+            changed = max(min(value * factor, MOST.get(name, math.inf)), LEAST.get(name, 0))
             if name in WHOLE: changed = int(changed)
             out[f"{name} {changed:g}"] = {n: changed for n in [name, *TOGETHER.get(name, [])]}
     return out

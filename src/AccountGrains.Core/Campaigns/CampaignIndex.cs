@@ -18,7 +18,8 @@ public readonly record struct Merger(CampaignId From, CampaignId Into);
 /// <summary>All campaigns and who is in which: decides where a cohort goes, and which campaigns are one.</summary>
 public sealed class CampaignIndex
 {
-    private const int SmallestOverlap = 4;
+    private const int RingLimit = 65_536;
+    private const long RingMemory = 7 * 86_400_000L;
     private const int AlwaysChecked = 50;
     private const double Growth = 1.2;
     private readonly SortedDictionary<CampaignId, IndexEntry> _campaigns = [];
@@ -27,8 +28,8 @@ public sealed class CampaignIndex
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byCard = [];
     private readonly Dictionary<ulong, SortedSet<CampaignId>> _byBurst = [];
 
-    // The device or address that rings were proposed for lately. It is not stored: without it accounts found a ring of their own until one of them is in both.
-    private readonly Dictionary<Fingerprint, CampaignId> _rings = [];
+    // The device or address that rings were proposed for in the last seven days. It is not stored: without it accounts found a ring of their own until one of them is in both.
+    private readonly Dictionary<Fingerprint, (CampaignId Id, long Last)> _rings = [];
 
     /// <summary>The campaigns, by id.</summary>
     public IReadOnlyDictionary<CampaignId, IndexEntry> Campaigns => _campaigns;
@@ -54,19 +55,19 @@ public sealed class CampaignIndex
         var founded = new HashSet<CampaignId>();
         foreach (var proposal in proposals)
         {
-            var existing = ByMembers(proposal) ?? (proposal.IsPair ? null : ByVotes(proposal));
+            var existing = ByMembers(proposal, end) ?? (proposal.IsPair ? null : ByVotes(proposal));
 
             // One that was placed before and never heard of since: the answer was lost, and is given again.
             var unheard = existing is { } known && !founded.Contains(known) && _campaigns[known].Signature is null;
             var joins = proposal.Members.Where(m => CanJoin(m.Account, existing) || ((unheard || IsNews(proposal, m.Account, existing)) && CampaignsOf(m.Account).Contains(existing!.Value))).ToList();
-            if (joins.Count == 0 || (existing is null && joins.Count < (proposal.IsPair ? 2 : SmallestOverlap))) continue;
+            if (joins.Count == 0 || (existing is null && joins.Count < (proposal.IsPair ? 2 : Sameness.SmallestOverlap))) continue;
             var id = existing ?? CampaignId.Found(proposal.Token, proposal.Members[0].Account, end);
             var isNew = unheard || !_campaigns.ContainsKey(id);
             if (!unheard && isNew) founded.Add(id);
             var entry = Entry(id, end);
             entry.LastActivity = end;
             entry.IsRing |= isNew && proposal.IsRing;
-            if (proposal.IsRing) _rings[proposal.Token] = id;
+            if (proposal.IsRing) Note(proposal.Token, id, end);
             foreach (var join in joins) Enter(entry, join.Account);
             if (proposal.IsRepeat) entry.Paired.UnionWith(joins.Select(j => j.Account));
             placements.Add(new Placement(id, isNew ? proposal : null, joins));
@@ -124,7 +125,7 @@ public sealed class CampaignIndex
     {
         if (!_campaigns.Remove(id, out var entry)) return;
         foreach (var account in entry.Accounts) Leave(account, id);
-        foreach (var token in _rings.Where(r => r.Value == id).Select(r => r.Key).ToList()) _rings.Remove(token);
+        if (entry.IsRing) foreach (var token in _rings.Where(r => r.Value.Id == id).Select(r => r.Key).ToList()) _rings.Remove(token);
         Replace(entry, null);
     }
 
@@ -149,6 +150,7 @@ public sealed class CampaignIndex
             foreach (var account in split.Members.Keys)
             {
                 entry.Accounts.Remove(account);
+                entry.Paired.Remove(account);
                 Leave(account, entry.Id);
                 Enter(part, account);
             }
@@ -157,10 +159,10 @@ public sealed class CampaignIndex
         if (entry.Accounts.Count == 0) Remove(entry.Id);
     }
 
-    private CampaignId? ByMembers(Proposal proposal)
+    private CampaignId? ByMembers(Proposal proposal, long end)
     {
         var counts = Count(proposal.Members.SelectMany(m => CampaignsOf(m.Account)));
-        if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing)) ?? RingOf(proposal.Token);
+        if (proposal.IsRing) return Best(counts.Where(c => _campaigns[c.Key].IsRing)) ?? RingOf(proposal.Token, end);
         if (proposal.IsRepeat) return Best(counts.Where(c => HasPlace(_campaigns[c.Key], proposal)));
         return Best(counts.Where(c => c.Value >= (proposal.IsPair && !proposal.IsOfMoments ? 1 : 2) && c.Value >= 0.3 * proposal.Members.Count));
     }
@@ -187,7 +189,14 @@ public sealed class CampaignIndex
     }
 
     /// <summary>The ring that is known for a device or an address: who comes to it minutes later belongs there too.</summary>
-    private CampaignId? RingOf(Fingerprint token) => _rings.TryGetValue(token, out var id) && _campaigns.ContainsKey(id) ? id : null;
+    private CampaignId? RingOf(Fingerprint token, long end) => _rings.TryGetValue(token, out var ring) && end - ring.Last <= RingMemory && _campaigns.ContainsKey(ring.Id) ? ring.Id : null;
+
+    private void Note(Fingerprint token, CampaignId id, long end)
+    {
+        _rings[token] = (id, end);
+        if (_rings.Count <= RingLimit) return;
+        foreach (var old in _rings.OrderBy(r => r.Value.Last).ThenBy(r => r.Key).Take(RingLimit / 4).Select(r => r.Key).ToList()) _rings.Remove(old);
+    }
 
     /// <summary>True when all who are no members of it can become one: accounts that repeat each other belong into one campaign.</summary>
     private bool HasPlace(IndexEntry entry, Proposal proposal)
@@ -235,7 +244,7 @@ public sealed class CampaignIndex
             Enter(into, account);
         }
 
-        foreach (var token in _rings.Where(r => r.Value == from.Id).Select(r => r.Key).ToList()) _rings[token] = into.Id;
+        if (from.IsRing) foreach (var (token, last) in _rings.Where(r => r.Value.Id == from.Id).Select(r => (r.Key, r.Value.Last)).ToList()) _rings[token] = (into.Id, last);
         Replace(from, null);
         _campaigns.Remove(from.Id);
     }

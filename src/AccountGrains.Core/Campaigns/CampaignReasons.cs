@@ -7,9 +7,6 @@ namespace AccountGrains.Core.Campaigns;
 /// <summary>Names the evidence that a campaign rests on, each piece with what was seen and what was expected.</summary>
 internal static class CampaignReasons
 {
-    /// <summary>The share of gaps between people's requests that are as alike as those of turns.</summary>
-    private const float RegularByChance = 0.4f;
-
     /// <summary>
     /// Strongest first: of each kind of fingerprint the one that weighs most, what founded the campaign, and when its accounts act. Never empty for a campaign that was
     /// founded on something.
@@ -43,18 +40,21 @@ internal static class CampaignReasons
         return new EvidenceView(campaign.FoundedOn, Math.Max(0, Math.Round(weight, 4)), seen, outside, entry?.FirstSeen ?? campaign.FoundedAt, entry?.LastSeen ?? campaign.FoundedAt);
     }
 
+    /// <summary>
+    /// Meetings are counted as they fade. Of turns and of repeating each other the weight is what the rule asks for at least, and so what is expected of the latter at most.
+    /// </summary>
     private static void AddTiming(List<Reason> reasons, Campaign campaign, Policy policy)
     {
         if (campaign.Proved.HasFlag(CoordinationProofs.Bursts))
         {
             var (met, expected) = campaign.Bursts.Meetings;
-            reasons.Add(new Reason(ReasonCode.ActTogether, EvidenceFamily.Timing, default, (float)Likelihood.Surprise(met, expected), (int)Math.Round(met), (float)expected));
+            if (Math.Round(met) > 0) reasons.Add(new Reason(ReasonCode.ActTogether, EvidenceFamily.Timing, default, (float)Likelihood.Surprise(met, expected), (int)Math.Round(met), (float)expected));
         }
 
         if (campaign.Proved.HasFlag(CoordinationProofs.Turns))
         {
             var (regular, known) = campaign.Turns.Gaps;
-            reasons.Add(new Reason(ReasonCode.TakeTurns, EvidenceFamily.Timing, default, (float)policy.RhythmTotal, regular, known * RegularByChance));
+            reasons.Add(new Reason(ReasonCode.TakeTurns, EvidenceFamily.Timing, default, (float)policy.RhythmTotal, regular, (float)(known * TurnTaking.RegularByChance)));
         }
 
         var paired = campaign.Members.Values.Count(m => m.Paired);

@@ -53,7 +53,7 @@ internal static class CampaignRules
         (campaign.WeighedAt, campaign.WeighedSeen) = (end, campaign.Seen);
         campaign.Evidence.Credit(campaign.Members.All);
         BlockVeto.Apply(campaign, campaign.Proved != 0 || campaign.Assessment.Newness >= 3, policy);
-        foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy, campaign.ExpiredBefore(policy));
+        foreach (var entry in campaign.Evidence.Shared) entry.Weigh(campaign.MemberCount, popularity(entry.Fingerprint), population, policy, end - policy.EvidenceExpiry);
 
         Assess(campaign, end, population, policy);
     }
@@ -182,6 +182,7 @@ internal static class CampaignRules
     {
         if (campaign.IsRing || campaign.MemberCount < SmallestCohort) return;
         var timed = (campaign.Proved & (CoordinationProofs.Turns | CoordinationProofs.Bursts)) != 0;
+        ForgetLonePair(campaign);
         List<Member>? leaving = null;
         foreach (var member in campaign.Members.All)
         {
@@ -196,6 +197,20 @@ internal static class CampaignRules
             campaign.Departed = (campaign.Departed.Walk + member.Walk, campaign.Departed.Lenient + member.LenientWalk);
             standings[member.Account] = new Standing(member.Account, campaign.Id, StandingChange.Left, false, default);
         }
+    }
+
+    /// <summary>Who repeated a member that is gone repeats nobody here.</summary>
+    private static void ForgetLonePair(Campaign campaign)
+    {
+        Member? lone = null;
+        foreach (var member in campaign.Members.All)
+        {
+            if (!member.Paired) continue;
+            if (lone is not null) return;
+            lone = member;
+        }
+
+        if (lone is not null) lone.Paired = false;
     }
 
     private static bool DoesNothing(Member member) =>

@@ -63,7 +63,7 @@ internal sealed class Member(AccountId account)
 
     public bool Banned { get; set; }
 
-    /// <summary>True when it sent the same as another member within a minute of it, again and again.</summary>
+    /// <summary>True when it sent the same as another member within a minute of it, and at least two more of the same lately.</summary>
     public bool Paired { get; set; }
 
     public ulong Organization { get; set; }

@@ -6,7 +6,7 @@ namespace AccountGrains.Core.Campaigns;
 /// <summary>Whether two campaigns are one: by their members, phrases, cards or moments.</summary>
 internal static class Sameness
 {
-    private const int SmallestOverlap = 4;
+    public const int SmallestOverlap = 4;
     private const int SmallestTokens = 5;
     private const int SmallestCards = 2;
     private const int SmallestBursts = 3;

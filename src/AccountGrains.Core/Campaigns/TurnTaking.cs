@@ -8,6 +8,9 @@ namespace AccountGrains.Core.Campaigns;
 /// </summary>
 internal sealed class TurnTaking
 {
+    /// <summary>The share of gaps between people's requests that are as alike as those of turns.</summary>
+    public const double RegularByChance = 0.4;
+
     private const int Kept = 64;
     private const int Needed = 24;
     private readonly Queue<int> _gaps = new();
@@ -50,7 +53,7 @@ internal sealed class TurnTaking
     {
         if (_gaps.Count < Needed || !LongEnough(Median(), members)) return false;
         var share = Gaps.Regular / (double)_gaps.Count;
-        return share >= Math.Max(0.75, 0.4 + (2.25 / Math.Sqrt(_gaps.Count)));
+        return share >= Math.Max(0.75, RegularByChance + (2.25 / Math.Sqrt(_gaps.Count)));
     }
 
     public void Write(StateWriter writer)

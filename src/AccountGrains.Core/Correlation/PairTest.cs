@@ -3,8 +3,8 @@ using AccountGrains.Core.Policies;
 namespace AccountGrains.Core.Correlation;
 
 /// <summary>
-/// Finds small rings, for which a cohort's statistics have too few accounts: accounts that use one device, or are refused at one address, and accounts that send the same prompts
-/// within a minute of each other again and again.
+/// Finds small rings, for which a cohort's statistics have too few accounts: accounts that use one device, or are refused at one address, and accounts that send the same prompt
+/// within a minute of each other, and more of the same before.
 /// </summary>
 internal static class PairTest
 {
@@ -48,9 +48,12 @@ internal static class PairTest
         return found is null ? null : [.. found];
     }
 
+    /// <summary>True for what accounts can repeat: a prompt's head.</summary>
+    public static bool IsHead(Fingerprint token) => token.Kind == FingerprintKind.Template && Sighting.ClassOf(token) == 0;
+
     /// <summary>The same of accounts that are too few for the prompt to have a state: those that sent it before are given as far as they are known.</summary>
     public static IEnumerable<Proposal> Early(Fingerprint token, Sighting one, IReadOnlyCollection<Sighting> earlier) =>
-        token.Kind != FingerprintKind.Template || Sighting.ClassOf(token) != 0 ? [] : earlier.Where(e => Repeat(one, e)).Select(e => Repeating(token, one, e, earlier.Count));
+        earlier.Where(e => Repeat(one, e)).Select(e => Repeating(token, one, e, earlier.Count));
 
     /// <summary>
     /// Whether two accounts that sent one prompt within a minute have sent more of the same before than chance makes it: a head that a share q of all accounts has
@@ -92,7 +95,9 @@ internal static class PairTest
         return accounts.Count;
     }
 
-    private static bool Repeat(Sighting one, Sighting other) => IsSoon(one, other.Time) && Common(one, other) >= CommonHeads;
+    /// <summary>Accounts of one declared organization are expected to do the same.</summary>
+    private static bool Repeat(Sighting one, Sighting other) =>
+        IsSoon(one, other.Time) && (one.Organization == 0 || one.Organization != other.Organization) && Common(one, other) >= CommonHeads;
 
     private static int Common(Sighting one, Sighting other)
     {

@@ -19,6 +19,6 @@ public enum SightingTraits : byte
     /// <summary>All that it asked for was refused.</summary>
     Fails = 8,
 
-    /// <summary>It sent the same as another account within a minute of it, again and again.</summary>
+    /// <summary>It sent the same as another account within a minute of it, and at least two more of the same lately.</summary>
     Paired = 16,
 }

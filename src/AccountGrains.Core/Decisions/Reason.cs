@@ -68,7 +68,7 @@ public enum ReasonCode : byte
     /// <summary>A campaign's accounts take turns.</summary>
     TakeTurns = 20,
 
-    /// <summary>Accounts send the same as each other within a minute, again and again.</summary>
+    /// <summary>Accounts send the same as each other within a minute, and sent more of the same before.</summary>
     RepeatEachOther = 21,
 }
 
@@ -123,9 +123,9 @@ public readonly record struct Reason(ReasonCode Code, EvidenceFamily Family, Fin
         ReasonCode.CampaignSignup => $"it was opened as the campaign's {Seen} accounts were",
         ReasonCode.Succession => $"it began right after a ban, as the campaign's accounts do that replace others ({Seen} bans lately)",
         ReasonCode.SharedRefusal => $"{Seen} accounts were refused all that they asked for at this address",
-        ReasonCode.ActTogether => $"its accounts met {Seen} times within ten seconds",
+        ReasonCode.ActTogether => $"its accounts met {Seen} times within ten seconds lately",
         ReasonCode.TakeTurns => $"{Seen} of the last waits of its accounts for their next turn are alike",
-        ReasonCode.RepeatEachOther => $"{Seen} accounts sent the same as another of them within a minute, again and again",
+        ReasonCode.RepeatEachOther => $"{Seen} accounts sent the same as another of them within a minute, and more of the same before",
         ReasonCode.OwnBehaviour => $"{Seen} of its requests are the campaign's work",
         ReasonCode.ExternalBan => Text ?? "it was banned elsewhere",
         ReasonCode.ExternalRestore => Text ?? "its ban was lifted",

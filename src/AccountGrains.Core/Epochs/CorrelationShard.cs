@@ -163,7 +163,7 @@ public sealed class CorrelationShard
         {
             var report = reports[i].Report;
             var sight = FirstSeen.Sight(fingerprint, report.Sighting.Account, earlier, out var count);
-            if (sight == FirstSight.Waiting && count > 0 && _pairs.Count < SampleLimit) _pairs.AddRange(PairTest.Early(fingerprint, report.Sighting, Before(reports, from, i, earlier[..count])));
+            if (sight == FirstSight.Waiting && count > 0 && PairTest.IsHead(fingerprint) && _pairs.Count < SampleLimit) _pairs.AddRange(PairTest.Early(fingerprint, report.Sighting, Before(reports, from, i, earlier[..count])));
             if (sight == FirstSight.Admitted)
             {
                 seeds = earlier[..count].ToArray();

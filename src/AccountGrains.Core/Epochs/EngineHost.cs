@@ -9,8 +9,7 @@ namespace AccountGrains.Core.Epochs;
 internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, Action<int, Action<int>>? each = null) : IEpochHost, ISiteHost
 {
     // What one piece of work takes has to be worth more than to wake a thread.
-    private const int PieceOfReports = 16;
-    private const int PieceOfNotices = 16;
+    private const int Piece = 16;
     private readonly CampaignIndex _index = new();
 
     public Dictionary<Fingerprint, FingerprintState> Fingerprints { get; } = [];
@@ -24,7 +23,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         var outcomes = new FingerprintOutcome?[calls.Count];
         var states = new FingerprintState[calls.Count];
         for (var i = 0; i < calls.Count; i++) states[i] = StateOf(calls[i].Fingerprint);
-        InPieces(calls.Count, PieceOfReports, i =>
+        InPieces(calls.Count, Piece, i =>
         {
             states[i].Seed(calls[i].Earlier);
             outcomes[i] = states[i].Observe(calls[i].Reports, calls[i].Population, policy);
@@ -84,7 +83,7 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
     public ValueTask<AccountReply?[]> TellAsync(IReadOnlyList<AccountCall> calls)
     {
         var replies = new AccountReply?[calls.Count];
-        InPieces(calls.Count, PieceOfNotices, i => replies[i] = AccountRules.Apply(accounts[calls[i].Account], calls[i], Snapshot));
+        InPieces(calls.Count, Piece, i => replies[i] = AccountRules.Apply(accounts[calls[i].Account], calls[i], Snapshot));
         return new(replies);
     }
 

@@ -107,7 +107,7 @@ internal sealed class CampaignGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        silo.Flush.Forget(Flush);
+        silo.Flush.Leave(Flush);
         var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0;
         try
         {

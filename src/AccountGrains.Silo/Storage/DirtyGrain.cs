@@ -31,11 +31,17 @@ internal sealed class DirtyGrain(IStoredBehind grain)
     /// <summary>True when it is to be stored before it is due.</summary>
     public bool IsUrgent { get; set; }
 
+    /// <summary>True when its activation ends: nobody can ask it any more.</summary>
+    public bool IsGone { get; set; }
+
     /// <summary>How far it is.</summary>
     public FlushStage Stage { get; set; }
 
     /// <summary>True when its oldest change that is not stored was made then.</summary>
     public bool IsSince(long time) => Stage != FlushStage.Clean && Since == time;
+
+    /// <summary>True when it waits to be stored then.</summary>
+    public bool IsDue(long time) => Stage == FlushStage.Waiting && Due == time;
 }
 
 /// <summary>How far a grain's changes are on their way to the store.</summary>

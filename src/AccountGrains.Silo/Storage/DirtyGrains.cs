@@ -2,14 +2,16 @@ namespace AccountGrains.Silo.Storage;
 
 /// <summary>
 /// The grains with changes that are not stored, in the order in which they are due. What it costs does not grow with their number: looking for what is due
-/// touches what is due, and the age of the oldest change is at the head of a queue.
+/// touches what is due, and the age of the oldest change is at the head of a queue. What is in a queue though it is stored, or gone, is dropped before it is more than what
+/// is not.
 /// </summary>
 internal sealed class DirtyGrains
 {
+    private const int FewStale = 64;
     private readonly Lock _lock = new();
     private readonly PriorityQueue<DirtyGrain, long> _byDue = new();
     private readonly Queue<DirtyGrain> _urgent = new();
-    private readonly Queue<(DirtyGrain Grain, long Since)> _bySince = new();
+    private readonly PriorityQueue<DirtyGrain, long> _bySince = new();
     private int _count;
 
     /// <summary>How many there are, those that are being stored too.</summary>
@@ -22,8 +24,8 @@ internal sealed class DirtyGrains
         {
             lock (_lock)
             {
-                while (_bySince.TryPeek(out var first) && !first.Grain.IsSince(first.Since)) _bySince.Dequeue();
-                return _bySince.TryPeek(out var oldest) ? oldest.Since : null;
+                while (_bySince.TryPeek(out var first, out var since) && !first.IsSince(since)) _bySince.Dequeue();
+                return _bySince.TryPeek(out _, out var oldest) ? oldest : null;
             }
         }
     }
@@ -46,6 +48,7 @@ internal sealed class DirtyGrains
     {
         lock (_lock)
         {
+            if (grain.IsGone) return;
             if (grain.Stage == FlushStage.Writing) grain.Again ??= (since, due);
             if (grain.Stage != FlushStage.Clean) return;
             _count++;
@@ -63,11 +66,12 @@ internal sealed class DirtyGrains
         }
     }
 
-    /// <summary>Forgets what waits of one: it is stored, or gone.</summary>
-    public void Remove(DirtyGrain grain)
+    /// <summary>Forgets what waits of one: it is stored, or gone. One that is gone is not asked again, also when it could not be stored.</summary>
+    public void Remove(DirtyGrain grain, bool isGone)
     {
         lock (_lock)
         {
+            grain.IsGone |= isGone;
             grain.Again = null;
             if (grain.Stage != FlushStage.Waiting) return;
             grain.Stage = FlushStage.Clean;
@@ -112,14 +116,27 @@ internal sealed class DirtyGrains
     /// <summary>Notes that one that was taken could not be stored: it waits again, as old as it was.</summary>
     public void TryAgain(DirtyGrain grain, long due)
     {
-        lock (_lock) Wait(grain, grain.Since, due);
+        lock (_lock)
+        {
+            if (!grain.IsGone)
+            {
+                Wait(grain, grain.Since, due);
+                return;
+            }
+
+            grain.Stage = FlushStage.Clean;
+            _count--;
+        }
     }
 
     private void Wait(DirtyGrain grain, long since, long due)
     {
-        if (since != grain.Since || grain.Stage == FlushStage.Clean) _bySince.Enqueue((grain, since));
+        var isNew = since != grain.Since || grain.Stage == FlushStage.Clean;
         (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.Again) = (FlushStage.Waiting, false, since, due, null);
+        if (isNew) _bySince.Enqueue(grain, since);
         _byDue.Enqueue(grain, due);
+        Prune(_bySince, static (dirty, at) => dirty.IsSince(at));
+        Prune(_byDue, static (dirty, at) => dirty.IsDue(at));
     }
 
     private static void Take(DirtyGrain grain, List<DirtyGrain> taken)
@@ -131,6 +148,14 @@ internal sealed class DirtyGrains
     /// <summary>One that was in a hurry, or was forgotten, is still where it was to be due.</summary>
     private void DropStale()
     {
-        while (_byDue.TryPeek(out var grain, out var due) && (grain.Stage != FlushStage.Waiting || grain.Due != due)) _byDue.Dequeue();
+        while (_byDue.TryPeek(out var grain, out var due) && !grain.IsDue(due)) _byDue.Dequeue();
+    }
+
+    private void Prune(PriorityQueue<DirtyGrain, long> queue, Func<DirtyGrain, long, bool> isThere)
+    {
+        if (queue.Count <= FewStale + (2 * _count)) return;
+        var there = queue.UnorderedItems.Where(i => isThere(i.Element, i.Priority)).DistinctBy(i => i.Element).ToList();
+        queue.Clear();
+        queue.EnqueueRange(there);
     }
 }

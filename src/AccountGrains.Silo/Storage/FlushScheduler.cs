@@ -43,8 +43,11 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     /// <summary>Has a registered grain stored at the next look, and not after the interval: it decided something.</summary>
     public void Hurry(DirtyGrain grain) => _dirty.Hurry(grain);
 
-    /// <summary>Notes that a grain stored everything, or is gone.</summary>
-    public void Forget(DirtyGrain grain) => _dirty.Remove(grain);
+    /// <summary>Notes that a grain stored everything.</summary>
+    public void Forget(DirtyGrain grain) => _dirty.Remove(grain, isGone: false);
+
+    /// <summary>Notes that a grain goes: it is not asked any more.</summary>
+    public void Leave(DirtyGrain grain) => _dirty.Remove(grain, isGone: true);
 
     /// <summary>Stores what is due until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -71,6 +71,9 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         scheduler.Register(_dirty);
     }
 
+    /// <summary>The activation goes, and stores what is left itself.</summary>
+    public void Leave() => scheduler.Leave(_dirty);
+
     /// <summary>Has it stored soon.</summary>
     public void Hurry() => scheduler.Hurry(_dirty);
 
@@ -94,6 +97,9 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         {
             IsDirty = true;
 
+            // This write may have hung so long that another flush came and found nothing to do.
+            scheduler.Register(_dirty);
+
             // What is nowhere else is not collected.
             grain.StayFor(Timeout.InfiniteTimeSpan);
             throw;
@@ -111,7 +117,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     /// </summary>
     public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write)
     {
-        scheduler.Forget(_dirty);
+        Leave();
         if (IsSuperseded) return;
         var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
         try
@@ -187,7 +193,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     {
         IsSuperseded = true;
         IsDirty = false;
-        scheduler.Forget(_dirty);
+        scheduler.Leave(_dirty);
         stored.State = new StoredRecord();
         Log.Superseded(logger, e, grain.Id);
         context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));

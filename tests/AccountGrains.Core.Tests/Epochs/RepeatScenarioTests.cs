@@ -5,7 +5,7 @@ using AccountGrains.Core.Sketches;
 
 namespace AccountGrains.Core.Tests.Epochs;
 
-/// <summary>Pairs that send the same within a minute of each other, again and again, amid what everybody passes on; and people who do no more than that.</summary>
+/// <summary>Pairs that send the same within a minute of each other, and more of the same before, amid what everybody passes on; and people who do no more than that.</summary>
 public sealed class RepeatScenarioTests
 {
     private const long Minute = 60_000;
@@ -69,6 +69,19 @@ public sealed class RepeatScenarioTests
         Assert.Contains(Replayed().Findings.Groups, g => g.Split(' ').Intersect(["leader", "parrot"]).Count() == 2);
     }
 
+    [Fact]
+    public void Observe_OfTwoOfOneOrganizationThatRepeatEachOther_LinksNobody()
+    {
+        PassOn(objects: 1, accounts: 60);
+        for (ulong i = 0; i < 3; i++)
+        {
+            Send("build-1", Rare + i, At(180 + ((int)i * 3)), organization: 42);
+            Send("build-2", Rare + i, At(180 + ((int)i * 3)) + 40_000, organization: 42);
+        }
+
+        Assert.Empty(Replayed().Findings.Groups);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -94,11 +107,12 @@ public sealed class RepeatScenarioTests
 
     private static long At(int minute) => Traffic.Start + (minute * Minute);
 
-    private void Send(string name, ulong sent, long time) => _inputs.Add(Traffic.Input(name, ObservationType.Request, time) with
+    private void Send(string name, ulong sent, long time, ulong organization = 0) => _inputs.Add(Traffic.Input(name, ObservationType.Request, time) with
     {
         Request = Mixing.Mix64(++_number),
         OutputTokens = 100,
         Status = 200,
+        Organization = organization,
         Sketch = Of(sent),
     });
 

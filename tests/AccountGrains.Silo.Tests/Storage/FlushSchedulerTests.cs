@@ -139,6 +139,60 @@ public sealed class FlushSchedulerTests : IDisposable
         Assert.Equal(0, _scheduler.Count);
     }
 
+    /// <summary>What is stored is in no queue for long, also when nobody asks how old the oldest change is.</summary>
+    [Fact]
+    public void Add_OfGrainsThatAreStored_KeepsNoneOfThem()
+    {
+        var dirty = new DirtyGrains();
+        dirty.Add(Dirty(0, Flush), since: 1, due: long.MaxValue);
+        WeakReference[] gone = [.. Enumerable.Range(1, 10_000).Select(i => AddedAndGone(dirty, i))];
+        GC.Collect();
+
+        Assert.InRange(gone.Count(g => g.IsAlive), 0, 200);
+        Assert.Equal((1, 1L), (dirty.Count, dirty.OldestSince));
+    }
+
+    private WeakReference AddedAndGone(DirtyGrains dirty, int number)
+    {
+        var grain = Dirty(number, Flush);
+        dirty.Add(grain, since: 1 + number, due: long.MaxValue - 1);
+        dirty.Remove(grain, isGone: true);
+        return new WeakReference(grain);
+    }
+
+    [Fact]
+    public async Task Leave_WhileItCannotBeStored_AsksItNoMore()
+    {
+        var (writing, asked) = (new TaskCompletionSource(), 0);
+        var grain = Dirty(0, async () => { asked++; await writing.Task; });
+        _scheduler.Register(grain);
+        _scheduler.Hurry(grain);
+        var flush = _scheduler.FlushDueAsync();
+        _scheduler.Leave(grain);
+        writing.SetException(new IOException("The disk is gone."));
+        await flush;
+        await StoredAfterAsync(TimeSpan.FromSeconds(7));
+
+        Assert.Equal((1, 0, TimeSpan.Zero), (asked, _scheduler.Count, _scheduler.OldestAge));
+    }
+
+    [Fact]
+    public async Task OldestAge_OfOneThatChangedWhileItWasStored_IsFromThen_BeforeYoungerOnes()
+    {
+        var writing = new TaskCompletionSource();
+        var slow = Dirty(0, async () => await writing.Task);
+        _scheduler.Register(slow);
+        _scheduler.Hurry(slow);
+        var flush = _scheduler.FlushDueAsync();
+        _scheduler.Register(slow);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _scheduler.Register(Dirty(1, Flush));
+        writing.SetResult();
+        await flush;
+
+        Assert.Equal((TimeSpan.FromSeconds(2), 2), (_scheduler.OldestAge, _scheduler.Count));
+    }
+
     private static DirtyGrain Dirty(int number, Func<ValueTask> flush) => new(new Grain(number, flush));
 
     private void Register(int count)
