@@ -16,7 +16,7 @@ internal static class HealthEndpoints
             .WithName("ready").WithSummary("200 from the moment that the silo serves until it stops, else 503.");
     }
 
-    // The first snapshot is built when the silo is active; a stop is known here before connections are closed.
+    // The first snapshot is built when the silo is active, and the process has started when it is warm; a stop is known here before connections are closed.
     private static bool IsReady(IHostApplicationLifetime lifetime, SnapshotHolder snapshots) =>
-        snapshots.Current.Version > 0 && !lifetime.ApplicationStopping.IsCancellationRequested;
+        snapshots.Current.Version > 0 && lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested;
 }
