@@ -12,7 +12,10 @@ public readonly record struct Fingerprint(FingerprintKind Kind, byte KeyId, UInt
     public bool IsNone => Value == UInt128.Zero;
 
     /// <summary>A 64-bit token of the id, for tables and sketches; as unpredictable as the id.</summary>
-    public ulong Token => (ulong)Value ^ ((ulong)Kind * 0x9E3779B97F4A7C15UL) ^ KeyId;
+    public ulong Token => TokenOf(Kind, KeyId, (ulong)Value);
+
+    /// <summary>The token of an id of which only the lower half is at hand.</summary>
+    internal static ulong TokenOf(FingerprintKind kind, byte keyId, ulong low) => low ^ ((ulong)kind * 0x9E3779B97F4A7C15UL) ^ keyId;
 
     /// <summary>The key of the fingerprint's grain: kind, key id and 32 hex digits, joined by dashes.</summary>
     public string GrainKey => string.Create(CultureInfo.InvariantCulture, $"{Kind.Name()}-k{KeyId}-{Value:x32}");

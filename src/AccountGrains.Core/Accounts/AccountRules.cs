@@ -203,7 +203,7 @@ public static class AccountRules
     private static ulong NewReports(AccountState state, in AccountInput input, Snapshot snapshot, Steps steps)
     {
         state.Reported.Refresh(state.Behaviour.LastSeen, state.Id.Token, snapshot.Policy.RefreshInterval);
-        var again = steps.BeganToRepeat && !snapshot.IsCommon(ReportSet.At(input, 0).Token) ? 1UL : 0;
+        var again = steps.BeganToRepeat && ReportSet.TryGetToken(input, 0, out var head) && !snapshot.IsCommon(head) ? 1UL : 0;
         return again | ReportSet.NewOnes(input, state.Reported, snapshot);
     }
 

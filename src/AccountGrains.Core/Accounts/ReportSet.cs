@@ -20,25 +20,35 @@ public static class ReportSet
     private const int Issued = 32;
     private const int Artefacts = 16;
 
+    private static ReadOnlySpan<FingerprintKind> Kinds =>
+    [
+        FingerprintKind.Ip, FingerprintKind.Prefix, FingerprintKind.Asn, FingerprintKind.Ja4, FingerprintKind.UserAgent, FingerprintKind.Payment, FingerprintKind.Device, FingerprintKind.Email,
+    ];
+
     /// <summary>The fingerprint that a bit stands for; none where the observation has none there.</summary>
     public static Fingerprint At(in AccountInput input, int bit)
     {
         if (bit < TemplateSketch.Length) return Sighting.TokenOf(input.Sketch[bit], bit, input.KeyId);
-        if (bit < Presented) return Of(input, (bit - Values) switch
-        {
-            0 => (FingerprintKind.Ip, input.Ip),
-            1 => (FingerprintKind.Prefix, input.Prefix),
-            2 => (FingerprintKind.Asn, input.Asn),
-            3 => (FingerprintKind.Ja4, input.Ja4),
-            4 => (FingerprintKind.UserAgent, input.UserAgent),
-            5 => (FingerprintKind.Payment, input.Payment),
-            6 => (FingerprintKind.Device, input.Device),
-            _ => (FingerprintKind.Email, input.Email),
-        });
-        var artefacts = bit < Issued ? input.Presented : input.Issued;
-        var index = bit < Issued ? bit - Presented : bit - Issued;
-        return artefacts is not null && index < artefacts.Length ? Of(input, (FingerprintKind.Artefact, artefacts[index])) : default;
+        var value = ValueAt(input, bit);
+        return value == 0 ? default : new Fingerprint(KindAt(bit), input.KeyId, value);
     }
+
+    /// <summary>The token of the fingerprint that a bit stands for, which is less work than the fingerprint; false where the observation has none there.</summary>
+    internal static bool TryGetToken(in AccountInput input, int bit, out ulong token)
+    {
+        if (bit < TemplateSketch.Length)
+        {
+            token = Fingerprint.TokenOf(FingerprintKind.Template, input.KeyId, input.Sketch[bit]);
+            return input.Sketch[bit] != 0;
+        }
+
+        var value = ValueAt(input, bit);
+        token = Fingerprint.TokenOf(KindAt(bit), input.KeyId, (ulong)value);
+        return value != 0;
+    }
+
+    /// <summary>The kind of fingerprint that a bit stands for.</summary>
+    internal static FingerprintKind KindAt(int bit) => bit < TemplateSketch.Length ? FingerprintKind.Template : bit < Presented ? Kinds[bit - Values] : FingerprintKind.Artefact;
 
     /// <summary>All values that an observation shows.</summary>
     internal static ulong Shown(in AccountInput input)
@@ -54,25 +64,38 @@ public static class ReportSet
         ulong set = 0;
         for (var i = 0; i < TemplateSketch.Length; i++)
         {
-            if (input.Sketch[i] == 0) continue;
-            var token = At(input, i).Token;
-            if (!snapshot.IsCommon(token) && memory.AddToken(token)) set |= 1UL << i;
+            if (TryGetToken(input, i, out var token) && !snapshot.IsCommon(token) && memory.AddToken(token)) set |= 1UL << i;
         }
 
-        for (var i = 0; i < ValueCount; i++) set |= Value(input, Values + i, memory, snapshot);
-        for (var i = 0; i < Math.Min(Artefacts, input.Presented?.Length ?? 0); i++) set |= Value(input, Presented + i, memory, snapshot);
-        for (var i = 0; i < Math.Min(Artefacts, input.Issued?.Length ?? 0); i++) set |= Value(input, Issued + i, memory, snapshot);
+        set |= NewValues(input, Values, ValueCount, memory, snapshot);
+        set |= NewValues(input, Presented, Math.Min(Artefacts, input.Presented?.Length ?? 0), memory, snapshot);
+        return set | NewValues(input, Issued, Math.Min(Artefacts, input.Issued?.Length ?? 0), memory, snapshot);
+    }
+
+    private static ulong NewValues(in AccountInput input, int first, int count, ReportMemory memory, Snapshot snapshot)
+    {
+        ulong set = 0;
+        for (var i = first; i < first + count; i++)
+        {
+            if (TryGetToken(input, i, out var token) && !snapshot.IsCommon(token) && memory.AddValue(token)) set |= 1UL << i;
+        }
+
         return set;
     }
 
-    private static ulong Value(in AccountInput input, int bit, ReportMemory memory, Snapshot snapshot)
+    private static UInt128 ValueAt(in AccountInput input, int bit) => bit switch
     {
-        var fingerprint = At(input, bit);
-        if (fingerprint.IsNone) return 0;
-        var token = fingerprint.Token;
-        return !snapshot.IsCommon(token) && memory.AddValue(token) ? 1UL << bit : 0;
-    }
+        Values => input.Ip,
+        Values + 1 => input.Prefix,
+        Values + 2 => input.Asn,
+        Values + 3 => input.Ja4,
+        Values + 4 => input.UserAgent,
+        Values + 5 => input.Payment,
+        Values + 6 => input.Device,
+        Values + 7 => input.Email,
+        < Issued => ArtefactAt(input.Presented, bit - Presented),
+        _ => ArtefactAt(input.Issued, bit - Issued),
+    };
 
-    private static Fingerprint Of(in AccountInput input, (FingerprintKind Kind, UInt128 Value) value) =>
-        value.Value == 0 ? default : new Fingerprint(value.Kind, input.KeyId, value.Value);
+    private static UInt128 ArtefactAt(UInt128[]? artefacts, int index) => artefacts is not null && index < artefacts.Length ? artefacts[index] : 0;
 }

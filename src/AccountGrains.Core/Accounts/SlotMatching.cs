@@ -51,9 +51,8 @@ internal static class SlotMatching
         var count = 0;
         for (var i = 0; i < ReportSet.Values + ReportSet.ValueCount; i++)
         {
-            var fingerprint = ReportSet.At(input, i);
-            if (fingerprint.IsNone || fingerprint.Kind.Family() is not (EvidenceFamily.Template or EvidenceFamily.Payment or EvidenceFamily.Device)) continue;
-            foreach (var signature in snapshot.Recognise(fingerprint.Token))
+            if (ReportSet.KindAt(i).Family() is not (EvidenceFamily.Template or EvidenceFamily.Payment or EvidenceFamily.Device) || !ReportSet.TryGetToken(input, i, out var token)) continue;
+            foreach (var signature in snapshot.Recognise(token))
             {
                 var at = candidates[..count].IndexOf(signature.Id.Value);
                 if (at < 0 && count < CandidateLimit) candidates[at = count++] = signature.Id.Value;
@@ -120,7 +119,7 @@ internal static class SlotMatching
         SignatureEntry best = default;
         for (var i = 0; i < TemplateSketch.Length; i++)
         {
-            if (input.Sketch[i] == 0 || !signature.TryGet(ReportSet.At(input, i).Token, out var entry)) continue;
+            if (!ReportSet.TryGetToken(input, i, out var token) || !signature.TryGet(token, out var entry)) continue;
             if (entry.Strong) strong++;
             else weak++;
             var links = Links(entry, slot, snapshot.Policy);
@@ -175,10 +174,10 @@ internal static class SlotMatching
     {
         for (var i = 0; i < ReportSet.ValueCount; i++)
         {
-            var fingerprint = ReportSet.At(input, ReportSet.Values + i);
-            if (fingerprint.IsNone || !signature.TryGet(fingerprint.Token, out var entry)) continue;
-            var index = CampaignSlot.IndexOf(fingerprint.Kind.Family());
-            if (index >= 0 && entry.Vetoed && slot.Link(index).Fingerprint == fingerprint) slot.SetLink(index, default);
+            var bit = ReportSet.Values + i;
+            if (!ReportSet.TryGetToken(input, bit, out var token) || !signature.TryGet(token, out var entry)) continue;
+            var index = CampaignSlot.IndexOf(ReportSet.KindAt(bit).Family());
+            if (index >= 0 && entry.Vetoed && slot.Link(index).Fingerprint == ReportSet.At(input, bit)) slot.SetLink(index, default);
             if (index >= 0 && !entry.Vetoed && WeightOf(entry, slot) >= snapshot.Policy.ValueWeight) Raise(slot, index, entry);
         }
     }

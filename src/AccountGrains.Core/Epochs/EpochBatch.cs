@@ -17,9 +17,9 @@ public readonly record struct BatchReport(Fingerprint Fingerprint, Report Report
 /// </summary>
 public sealed class EpochBatch(int limit = 1_000_000)
 {
-    private const int SmallestKept = 16_384;
     private readonly List<BatchReport> _reports = [];
     private readonly List<MemberActivity> _activity = [];
+    private IdleRoom _room = new(smallest: 16_384);
 
     /// <summary>The number of reports that wait.</summary>
     public int Depth => _reports.Count + _activity.Count;
@@ -73,10 +73,10 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>Empties it, so that it can be filled again.</summary>
     public void Clear()
     {
-        var isLarge = _reports.Capacity > 4 * Math.Max(SmallestKept, _reports.Count);
+        var isIdle = _room.IsIdle(_reports.Count, _reports.Capacity);
         _reports.Clear();
         _activity.Clear();
-        if (isLarge) _reports.TrimExcess();
+        if (isIdle) _reports.TrimExcess();
         Active = new Population();
         Latest = 0;
     }

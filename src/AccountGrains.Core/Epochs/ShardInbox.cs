@@ -6,10 +6,10 @@ namespace AccountGrains.Core.Epochs;
 public sealed class ShardInbox
 {
     private const int Limit = 250_000;
-    private const int SmallestKept = 1_024;
     private readonly SortedDictionary<CampaignId, List<MemberActivity>> _activity = [];
     private List<BatchReport> _reports = [];
     private List<BatchReport> _taken = [];
+    private IdleRoom _room = new(smallest: 1_024);
     private int _activities;
 
     /// <summary>What found no room.</summary>
@@ -57,7 +57,7 @@ public sealed class ShardInbox
         // Two lists in turn: there are tens of thousands of reports in the epoch of a busy silo, and lists of that size must not be made anew for each.
         (_reports, _taken) = (_taken, _reports);
         _reports.Clear();
-        if (_reports.Capacity > 4 * Math.Max(SmallestKept, _taken.Count)) _reports = [];
+        if (_room.IsIdle(_taken.Count, _reports.Capacity)) _reports = [];
         ReportOrder.Sort(_taken);
         return _taken;
     }
