@@ -22,6 +22,8 @@ public sealed class CorrelationShard
     private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
     private readonly SortedDictionary<uint, int> _heads = [];
     private readonly List<Proposal> _pairs = [];
+
+    // Read by nobody: it keeps the compiler from leaving out the reading ahead.
     private uint _fetched;
     private long _now;
     private double _active;

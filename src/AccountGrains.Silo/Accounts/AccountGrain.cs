@@ -127,9 +127,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (AccountId.TryParse(this.GetPrimaryKeyString(), out var id)) _silo.Local.Remove(id);
+        if (_meanwhile is null)
+        {
+            await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+            return;
+        }
+
         _behind.Leave();
-        if (_meanwhile is null) await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
-        else if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && _silo.Agents.Others.Count > 0) this.MigrateOnIdle();
+        if (reason.ReasonCode == DeactivationReasonCode.ShuttingDown && _silo.Agents.Others.Count > 0) this.MigrateOnIdle();
         else await FlushAsync();
     }
 

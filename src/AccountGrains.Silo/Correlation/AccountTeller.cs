@@ -1,23 +1,40 @@
-using System.Collections.Concurrent;
 using AccountGrains.Core;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Silo.Accounts;
 
 namespace AccountGrains.Silo.Correlation;
 
-/// <summary>The accounts that are on this silo now.</summary>
+/// <summary>
+/// The accounts that are on this silo now, by their tokens, in parts that are locked one by one: there is an entry for each loaded account, so it is to be small. Of two accounts with one
+/// token one may be taken to be here that is not: it is called all the same, wherever it is.
+/// </summary>
 internal sealed class LocalAccounts
 {
-    private readonly ConcurrentDictionary<AccountId, int> _here = new();
+    private const int Parts = 64;
+    private readonly HashSet<ulong>[] _here = [.. Enumerable.Range(0, Parts).Select(_ => new HashSet<ulong>())];
 
     /// <summary>Notes that an account is here.</summary>
-    public void Add(AccountId account) => _here[account] = 0;
+    public void Add(AccountId account)
+    {
+        var part = PartOf(account);
+        lock (part) part.Add(account.Token);
+    }
 
     /// <summary>Notes that it is gone.</summary>
-    public void Remove(AccountId account) => _here.TryRemove(account, out _);
+    public void Remove(AccountId account)
+    {
+        var part = PartOf(account);
+        lock (part) part.Remove(account.Token);
+    }
 
     /// <summary>True when an account is here.</summary>
-    public bool Contains(AccountId account) => _here.ContainsKey(account);
+    public bool Contains(AccountId account)
+    {
+        var part = PartOf(account);
+        lock (part) return part.Contains(account.Token);
+    }
+
+    private HashSet<ulong> PartOf(AccountId account) => _here[Mixing.Mix64(account.Token) % Parts];
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ internal interface IStoredBehind
 }
 
 /// <summary>What <see cref="DirtyGrains"/> notes of a grain, as long as it is loaded; all but <see cref="Grain"/> is theirs, under their lock.</summary>
-internal sealed class DirtyGrain(IStoredBehind grain)
+internal class DirtyGrain(IStoredBehind grain)
 {
     /// <summary>Whose it is.</summary>
     public IStoredBehind Grain => grain;

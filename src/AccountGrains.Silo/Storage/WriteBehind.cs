@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using AccountGrains.Abstractions;
 using Orleans.Storage;
@@ -9,15 +10,15 @@ namespace AccountGrains.Silo.Storage;
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes.
 /// </summary>
-internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IStoredBehind grain, IGrainContext context, ILogger logger)
+internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IStoredBehind grain, IGrainContext context, ILogger logger) : DirtyGrain(grain)
 {
     private const string DirtyKey = "dirty";
-    private const int MostOwn = 16;
+    private const int MostOwn = 8;
 
-    // What this activation read and wrote last. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
-    private readonly List<ulong> _own = new(1);
-    private readonly DirtyGrain _dirty = new(grain);
-    private (string State, StoredRecord Record)? _unreadable;
+    // What this activation read and wrote last, in turn. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
+    private OwnMarks _own;
+    private byte _nextOwn;
+    private Unread? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
@@ -38,7 +39,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch
         {
-            grain.StayFor(Timeout.InfiniteTimeSpan);
+            Grain.StayFor(Timeout.InfiniteTimeSpan);
             throw;
         }
     }
@@ -57,8 +58,8 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch (InvalidDataException e)
         {
-            Silo.Log.Unreadable(logger, e, what, grain.Id);
-            _unreadable = (what, record);
+            Silo.Log.Unreadable(logger, e, what, Grain.Id);
+            _unreadable = new Unread(what, record);
             return null;
         }
     }
@@ -68,14 +69,14 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     {
         if (IsDirty || IsSuperseded) return;
         IsDirty = true;
-        scheduler.Register(_dirty);
+        scheduler.Register(this);
     }
 
     /// <summary>The activation goes, and stores what is left itself.</summary>
-    public void Leave() => scheduler.Leave(_dirty);
+    public void Leave() => scheduler.Leave(this);
 
     /// <summary>Has it stored soon.</summary>
-    public void Hurry() => scheduler.Hurry(_dirty);
+    public void Hurry() => scheduler.Hurry(this);
 
     /// <summary>
     /// Stores what changed; false when there was nothing to store. It may be called while it waits for the store: what is written is what was there when the
@@ -90,7 +91,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         try
         {
             await WriteAsync(record);
-            grain.StayFor(TimeSpan.Zero);
+            Grain.StayFor(TimeSpan.Zero);
             return !IsSuperseded;
         }
         catch
@@ -98,10 +99,10 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
             IsDirty = true;
 
             // This write may have hung so long that another flush came and found nothing to do.
-            scheduler.Register(_dirty);
+            scheduler.Register(this);
 
             // What is nowhere else is not collected.
-            grain.StayFor(Timeout.InfiniteTimeSpan);
+            Grain.StayFor(Timeout.InfiniteTimeSpan);
             throw;
         }
         finally
@@ -126,7 +127,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch (Exception e) when (moves)
         {
-            Log.Moved(logger, e, grain.Id);
+            Log.Moved(logger, e, Grain.Id);
         }
         catch
         {
@@ -146,7 +147,8 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         if (context.TryGetBytes(DirtyKey, out var dirty) && dirty.FirstSpan is [1, ..]) Changed();
     }
 
-    private static ulong HashOf(StoredRecord record) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(record.Payload));
+    // Never 0, which stands for none.
+    private static uint MarkOf(StoredRecord record) => BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(record.Payload)) | 1;
 
     private async Task WriteAsync(StoredRecord record)
     {
@@ -169,9 +171,9 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
 
         // A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.
         await ReadAgainAsync();
-        var now = HashOf(stored.State);
+        var isOwn = ((ReadOnlySpan<uint>)_own).Contains(MarkOf(stored.State));
         stored.State = record;
-        if (_own.Contains(now)) await PutAsync(record);
+        if (isOwn) await PutAsync(record);
         else Supersede(conflict);
     }
 
@@ -183,19 +185,28 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
 
     private void Remember(StoredRecord record)
     {
-        var hash = HashOf(record);
-        if (_own.Contains(hash)) return;
-        if (_own.Count == MostOwn) _own.RemoveAt(0);
-        _own.Add(hash);
+        var mark = MarkOf(record);
+        if (((ReadOnlySpan<uint>)_own).Contains(mark)) return;
+        _own[_nextOwn] = mark;
+        _nextOwn = (byte)((_nextOwn + 1) % MostOwn);
     }
 
     private void Supersede(InconsistentStateException? e)
     {
         IsSuperseded = true;
         IsDirty = false;
-        scheduler.Leave(_dirty);
+        Leave();
         stored.State = new StoredRecord();
-        Log.Superseded(logger, e, grain.Id);
+        Log.Superseded(logger, e, Grain.Id);
         context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));
+    }
+
+    /// <summary>What could not be read, until it is moved out of the way.</summary>
+    private sealed record Unread(string State, StoredRecord Record);
+
+    [InlineArray(MostOwn)]
+    private struct OwnMarks
+    {
+        private uint _first;
     }
 }
