@@ -24,6 +24,17 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
         return new string(text[..(2 + digits + HexId.Length)]);
     }
 
+    /// <summary>The same in UTF-8, which is what a grain's key is made of.</summary>
+    public byte[] ToUtf8()
+    {
+        Span<byte> text = stackalloc byte[5 + HexId.Length];
+        text[0] = (byte)'k';
+        KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);
+        text[1 + digits] = (byte)'-';
+        HexId.Write(Value, text[(2 + digits)..]);
+        return text[..(2 + digits + HexId.Length)].ToArray();
+    }
+
     /// <summary>The fixed order in which accounts are worked on.</summary>
     public int CompareTo(AccountId other)
     {

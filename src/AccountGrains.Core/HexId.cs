@@ -15,4 +15,12 @@ internal static class HexId
         BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
         Convert.TryToHexStringLower(bytes, destination, out _);
     }
+
+    /// <summary>Writes the digits in UTF-8.</summary>
+    public static void Write(UInt128 value, Span<byte> destination)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
+        Convert.TryToHexStringLower(bytes, destination, out _);
+    }
 }

@@ -10,5 +10,5 @@ internal static class AccountReferences
     private static readonly GrainInterfaceType Interface = GrainInterfaceType.Create("account");
 
     /// <summary>An account.</summary>
-    public static IAccountGrain Account(this IGrainFactory grains, AccountId id) => (IAccountGrain)grains.GetGrain(GrainId.Create(Type, id.ToString()), Interface);
+    public static IAccountGrain Account(this IGrainFactory grains, AccountId id) => (IAccountGrain)grains.GetGrain(GrainId.Create(Type, new IdSpan(id.ToUtf8())), Interface);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using AccountGrains.Abstractions.Accounts;
 
 namespace AccountGrains.Silo.Door;
@@ -28,25 +29,13 @@ internal sealed class Deadlines : IDisposable
     /// <summary>Waits for a call; null when its answer does not come by the deadline. The call goes on.</summary>
     public Task<VerdictReply?> WaitAsync(ValueTask<VerdictReply?> call)
     {
-        var wait = new Wait(Stopwatch.GetTimestamp());
+        var wait = new Wait(Stopwatch.GetTimestamp(), call.ConfigureAwait(false).GetAwaiter());
         _waits.Enqueue(wait);
-        _ = FollowAsync(call, wait);
+        wait.Follow();
         return wait.Task;
     }
 
     public void Dispose() => _timer.Dispose();
-
-    private static async Task FollowAsync(ValueTask<VerdictReply?> call, Wait wait)
-    {
-        try
-        {
-            wait.TrySetResult(await call.ConfigureAwait(false));
-        }
-        catch (Exception e)
-        {
-            wait.TrySetException(e);
-        }
-    }
 
     private void EndDue()
     {
@@ -60,9 +49,28 @@ internal sealed class Deadlines : IDisposable
         Volatile.Write(ref _looking, 0);
     }
 
-    // Whoever answers goes on at once where the answer came: the next thing is to write it out.
-    private sealed class Wait(long began) : TaskCompletionSource<VerdictReply?>
+    // Whoever answers goes on at once where the answer came: the next thing is to write it out. It follows its call itself, as an async method would be a
+    // task more for each request.
+    private sealed class Wait(long began, ConfiguredValueTaskAwaitable<VerdictReply?>.ConfiguredValueTaskAwaiter call) : TaskCompletionSource<VerdictReply?>
     {
         public long Began { get; } = began;
+
+        public void Follow()
+        {
+            if (call.IsCompleted) TakeOver();
+            else call.UnsafeOnCompleted(TakeOver);
+        }
+
+        private void TakeOver()
+        {
+            try
+            {
+                TrySetResult(call.GetResult());
+            }
+            catch (Exception e)
+            {
+                TrySetException(e);
+            }
+        }
     }
 }

@@ -10,7 +10,10 @@ internal static class BodyReader
     /// <summary>The most bytes of such a body that the server reads: one more than an observation can have.</summary>
     public const int Limit = ObservationReader.MaxBytes + 1;
 
-    /// <summary>Reads the body and has it taken as it lies in the server's buffer; what it is taken for, or <paramref name="tooLong"/> when it is longer than an observation can be.</summary>
+    /// <summary>
+    /// Reads the body and has it taken as it lies in the server's buffer; what it is taken for, or <paramref name="tooLong"/> when it is longer than an observation can be.
+    /// Without a token: the server ends the reading when the caller goes, and would make a token for each request that asks for one.
+    /// </summary>
     public static async ValueTask<T> ReadAsync<T>(HttpContext http, Func<ReadOnlySequence<byte>, T> take, T tooLong)
     {
         if (http.Request.ContentLength > ObservationReader.MaxBytes) return TooLong(http, tooLong);
@@ -19,7 +22,7 @@ internal static class BodyReader
         {
             while (true)
             {
-                var read = await reader.ReadAsync(http.RequestAborted).ConfigureAwait(false);
+                var read = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                 if (read.Buffer.Length > ObservationReader.MaxBytes)
                 {
                     reader.AdvanceTo(read.Buffer.End);

@@ -35,7 +35,7 @@ internal static class HttpRegistration
     {
         app.Use(next => WithLog(next, app.Services.GetRequiredService<ILogger<WebApplication>>()));
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseWhen(MayLackABody, pages => pages.UseStatusCodePages());
         app.MapObservations();
         app.MapAccounts();
         app.MapFingerprints();
@@ -47,6 +47,9 @@ internal static class HttpRegistration
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }
+
+    /// <summary>All but observations, whose every answer has a body: looking for one that has none costs a task for each request.</summary>
+    private static bool MayLackABody(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName != ObservationSchema.Operation;
 
     /// <summary>Costs nothing while nobody listens.</summary>
     private static RequestDelegate WithLog(RequestDelegate next, ILogger logger) => http => logger.IsEnabled(LogLevel.Debug) ? LoggedAsync(next, logger, http) : next(http);

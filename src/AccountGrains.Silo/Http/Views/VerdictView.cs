@@ -50,29 +50,27 @@ internal sealed record VerdictView
     public required string State { get; init; }
 
     /// <summary>What the account said.</summary>
-    public static VerdictView Live(Arrival arrival, in VerdictReply reply, Policy policy) => Of(arrival, reply.Verdict, reply.DecisionNumber, "live", policy) with
-    {
-        Durable = reply.Durable,
-        Duplicate = reply.Duplicate ? true : null,
-        Campaign = reply.Verdict == Core.Verdict.Allow || reply.Campaign == 0 ? null : new CampaignId(reply.Campaign).ToString(),
-        Score = reply.Verdict == Core.Verdict.Allow ? null : Math.Round(reply.Score, 4),
-        Reasons = reply.Reasons.Count == 0 ? null : [.. reply.Reasons.Select(r => ReasonView.Of(r.ToReason()))],
-    };
+    public static VerdictView Live(Arrival arrival, in VerdictReply reply, Policy policy) => Of(
+        arrival, reply.Verdict, reply.DecisionNumber, "live", policy, reply.Durable, reply.Duplicate,
+        reply.Campaign == 0 ? null : new CampaignId(reply.Campaign).ToString(), reply.Score, Views(reply.Reasons));
 
     /// <summary>The last decision known. Whether it is stored is not known here, and so it does not say that it is.</summary>
-    public static VerdictView Stale(Arrival arrival, Decision last, Policy policy) => Of(arrival, last.Verdict, last.Number, "stale", policy) with
-    {
-        Campaign = last.Verdict == Core.Verdict.Allow ? null : last.Campaign,
-        Score = last.Verdict == Core.Verdict.Allow ? null : Math.Round(last.Score, 4),
-        Reasons = last.Verdict == Core.Verdict.Allow || last.Reasons.Count == 0 ? null : [.. last.Reasons.Select(ReasonView.Of)],
-    };
+    public static VerdictView Stale(Arrival arrival, Decision last, Policy policy) => Of(
+        arrival, last.Verdict, last.Number, "stale", policy, campaign: last.Campaign, score: last.Score,
+        reasons: last.Verdict == Core.Verdict.Allow || last.Reasons.Count == 0 ? null : [.. last.Reasons.Select(ReasonView.Of)]);
 
     /// <summary>What is answered when nothing is known.</summary>
     public static VerdictView Fallback(Arrival arrival, Verdict verdict, Policy policy) => Of(arrival, verdict, 0, "fallback", policy);
 
-    private static VerdictView Of(Arrival arrival, Verdict verdict, int decision, string state, Policy policy)
+    private static IReadOnlyList<ReasonView>? Views(IReadOnlyList<ReasonWire> reasons) => reasons.Count == 0 ? null : [.. reasons.Select(r => ReasonView.Of(r.ToReason()))];
+
+    // All at once: a copy by "with" would be a second object for each request.
+    private static VerdictView Of(
+        in Arrival arrival, Verdict verdict, int decision, string state, Policy policy, bool durable = false, bool duplicate = false,
+        string? campaign = null, double score = 0, IReadOnlyList<ReasonView>? reasons = null)
     {
         var shadow = policy.Mode == EnforcementMode.Shadow;
+        var allowed = verdict == Core.Verdict.Allow;
         return new VerdictView
         {
             RequestId = arrival.RequestId,
@@ -80,7 +78,11 @@ internal sealed record VerdictView
             Verdict = Json.Name(shadow ? Core.Verdict.Allow : verdict),
             ShadowVerdict = shadow ? Json.Name(verdict) : null,
             DecisionId = Decision.IdOf(arrival.Input.Account, decision),
-            Durable = false,
+            Durable = durable,
+            Campaign = allowed ? null : campaign,
+            Score = allowed ? null : Math.Round(score, 4),
+            Reasons = reasons,
+            Duplicate = duplicate ? true : null,
             RetryAfterSeconds = verdict == Core.Verdict.Throttle && !shadow ? policy.RetryAfterSeconds : null,
             Mode = Json.Name(policy.Mode),
             State = state,

@@ -5,31 +5,24 @@ using AccountGrains.Silo.Http.Views;
 namespace AccountGrains.Silo.Http;
 
 /// <summary>A verdict as the answer to a call, written in one piece with its length before it.</summary>
-internal sealed class VerdictResult(VerdictView verdict) : IResult, IStatusCodeHttpResult, IValueHttpResult<VerdictView>
+internal static class VerdictBody
 {
     private const int MostKept = 64 * 1024;
 
     [ThreadStatic]
     private static Buffers? _buffers;
 
-    /// <inheritdoc/>
-    public int? StatusCode => StatusCodes.Status200OK;
-
-    /// <inheritdoc/>
-    public VerdictView? Value => verdict;
-
-    /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext)
+    /// <summary>Writes it; the server sends it when the request ends, which is next.</summary>
+    public static void Write(HttpResponse response, VerdictView verdict)
     {
         var buffers = _buffers ??= new Buffers();
         JsonSerializer.Serialize(buffers.Json, verdict, Json.Line);
         buffers.Json.Flush();
-        httpContext.Response.ContentType = "application/json; charset=utf-8";
-        httpContext.Response.ContentLength = buffers.Bytes.WrittenCount;
-        httpContext.Response.BodyWriter.Write(buffers.Bytes.WrittenSpan);
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = buffers.Bytes.WrittenCount;
+        response.BodyWriter.Write(buffers.Bytes.WrittenSpan);
         if (buffers.Bytes.Capacity > MostKept) _buffers = null;
         else buffers.Reset();
-        return httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
     }
 
     private sealed class Buffers
