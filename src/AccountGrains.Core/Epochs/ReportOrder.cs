@@ -5,21 +5,19 @@ using AccountGrains.Core.Sketches;
 namespace AccountGrains.Core.Epochs;
 
 /// <summary>The fixed order of reports: by fingerprint, account and time, and by what else they show when they are of one moment; one for each account and fingerprint.</summary>
-internal sealed class ReportOrder : IComparer<BatchReport>
+internal static class ReportOrder
 {
-    private static readonly ReportOrder Instance = new();
-
-    /// <summary>Puts reports into their order, and drops those that say again what an earlier one says.</summary>
+    /// <summary>Puts reports into their order, of equal ones in that in which they came, and drops those that say again what an earlier one says.</summary>
     public static void Sort(List<BatchReport> reports)
     {
         var all = CollectionsMarshal.AsSpan(reports);
-        SortByPrefix(all);
-        for (var i = 0; i < all.Length;)
-        {
-            var first = i;
-            while (i < all.Length && all[i].Fingerprint == all[first].Fingerprint) i++;
-            if (i - first > 1) all[first..i].Sort(Instance);
-        }
+        var keys = ArrayPool<ulong>.Shared.Rent(all.Length);
+        var places = ArrayPool<int>.Shared.Rent(all.Length);
+        for (var i = 0; i < all.Length; i++) (keys[i], places[i]) = (PrefixOf(all[i].Fingerprint), i);
+        SortPlaces(keys.AsSpan(0, all.Length), places.AsSpan(0, all.Length), new PlaceOrder(reports));
+        Arrange(all, places);
+        ArrayPool<ulong>.Shared.Return(keys);
+        ArrayPool<int>.Shared.Return(places);
 
         var kept = 0;
         var group = 0;
@@ -33,23 +31,18 @@ internal sealed class ReportOrder : IComparer<BatchReport>
     }
 
     /// <summary>
-    /// Nearly all of the order is in the first bits of the fingerprints, which differ where the fingerprints do: sorting these numbers, and moving each report once, costs
-    /// a fraction of what comparing and moving reports all along does.
+    /// Nearly all of the order is in the first bits of the fingerprints: sorting these numbers, and moving each report once, costs a fraction of what comparing and
+    /// moving reports all along does.
     /// </summary>
-    private static void SortByPrefix(Span<BatchReport> all)
+    private static void SortPlaces(Span<ulong> keys, Span<int> places, PlaceOrder order)
     {
-        var keys = ArrayPool<ulong>.Shared.Rent(all.Length);
-        var places = ArrayPool<int>.Shared.Rent(all.Length);
-        for (var i = 0; i < all.Length; i++) (keys[i], places[i]) = (PrefixOf(all[i].Fingerprint), i);
-        keys.AsSpan(0, all.Length).Sort(places.AsSpan(0, all.Length));
-        var isOrdered = true;
-        for (var i = 1; i < all.Length; i++) isOrdered &= keys[i - 1] != keys[i] || all[places[i - 1]].Fingerprint == all[places[i]].Fingerprint;
-        Arrange(all, places);
-        ArrayPool<ulong>.Shared.Return(keys);
-        ArrayPool<int>.Shared.Return(places);
-
-        // Two fingerprints with the same first bits.
-        if (!isOrdered) all.Sort(Instance);
+        keys.Sort(places);
+        for (var i = 0; i < keys.Length;)
+        {
+            var first = i;
+            while (i < keys.Length && keys[i] == keys[first]) i++;
+            if (i - first > 1) places[first..i].Sort(order);
+        }
     }
 
     /// <summary>The bits that the order goes by first: the kind's, the key's and the highest of the value.</summary>
@@ -75,7 +68,7 @@ internal sealed class ReportOrder : IComparer<BatchReport>
         }
     }
 
-    public int Compare(BatchReport x, BatchReport y)
+    private static int Compare(in BatchReport x, in BatchReport y)
     {
         var order = x.Fingerprint.CompareTo(y.Fingerprint);
         if (order != 0) return order;
@@ -102,5 +95,14 @@ internal sealed class ReportOrder : IComparer<BatchReport>
         }
 
         return false;
+    }
+
+    private sealed class PlaceOrder(List<BatchReport> reports) : IComparer<int>
+    {
+        public int Compare(int x, int y)
+        {
+            var order = ReportOrder.Compare(reports[x], reports[y]);
+            return order != 0 ? order : x.CompareTo(y);
+        }
     }
 }

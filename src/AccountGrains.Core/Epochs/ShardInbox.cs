@@ -10,6 +10,7 @@ public sealed class ShardInbox
     private List<BatchReport> _reports = [];
     private List<BatchReport> _taken = [];
     private IdleRoom _room = new(smallest: 1_024);
+    private IdleRoom _roomTaken = new(smallest: 1_024);
     private int _activities;
 
     /// <summary>What found no room.</summary>
@@ -55,7 +56,7 @@ public sealed class ShardInbox
     public List<BatchReport> TakeReports()
     {
         // Two lists in turn: there are tens of thousands of reports in the epoch of a busy silo, and lists of that size must not be made anew for each.
-        (_reports, _taken) = (_taken, _reports);
+        (_reports, _room, _taken, _roomTaken) = (_taken, _roomTaken, _reports, _room);
         _reports.Clear();
         if (_room.IsIdle(_taken.Count, _reports.Capacity)) _reports = [];
         ReportOrder.Sort(_taken);

@@ -6,7 +6,7 @@ namespace AccountGrains.Silo.Correlation;
 
 /// <summary>
 /// The accounts that are on this silo now, by their tokens, in parts that are locked one by one: there is an entry for each loaded account, so it is to be small. Of two accounts with one
-/// token one may be taken to be here that is not: it is called all the same, wherever it is.
+/// token one may be taken to be here that is not, or not to be here that is: it is called all the same, wherever it is.
 /// </summary>
 internal sealed class LocalAccounts
 {

@@ -16,6 +16,9 @@ namespace AccountGrains.Silo.Hosting;
 internal sealed class Warmup(FrontDoor door, IGrainFactory grains, SnapshotHolder snapshots, PolicyHolder policies) : IHostedLifecycleService
 {
     private const int Rounds = 40;
+
+    // A store that does not answer keeps nobody from serving.
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(5);
     private static readonly AccountId Nobody = new(1, UInt128.One);
 
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed class Warmup(FrontDoor door, IGrainFactory grains, SnapshotHolde
 
         try
         {
-            await grains.GetGrain<IAccountGrain>(Nobody.ToString()).GetAsync().ConfigureAwait(false);
+            await grains.GetGrain<IAccountGrain>(Nobody.ToString()).GetAsync().AsTask().WaitAsync(LongestRead, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

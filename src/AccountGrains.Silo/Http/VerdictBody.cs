@@ -15,14 +15,18 @@ internal static class VerdictBody
     /// <summary>Writes it; the server sends it when the request ends, which is next.</summary>
     public static void Write(HttpResponse response, VerdictView verdict)
     {
-        var buffers = _buffers ??= new Buffers();
+        var buffers = _buffers ?? new Buffers();
+
+        // What cannot be written leaves nothing behind for the next.
+        _buffers = null;
         JsonSerializer.Serialize(buffers.Json, verdict, Json.Line);
         buffers.Json.Flush();
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = buffers.Bytes.WrittenCount;
         response.BodyWriter.Write(buffers.Bytes.WrittenSpan);
-        if (buffers.Bytes.Capacity > MostKept) _buffers = null;
-        else buffers.Reset();
+        if (buffers.Bytes.Capacity > MostKept) return;
+        buffers.Reset();
+        _buffers = buffers;
     }
 
     private sealed class Buffers

@@ -41,6 +41,7 @@ public sealed class ProcessTests
         Assert.Equal(["stale", "block", (string)banned["decisionId"]!, "k"], HttpSilo.Texts(answers[0].Body, "state", "verdict", "decisionId", "requestId"));
         Assert.Equal(["fallback", "challenge"], HttpSilo.Texts(answers[1].Body, "state", "verdict"));
         Assert.False((bool)answers[1].Body["durable"]!);
+        Assert.Null(answers[1].Body["score"]);
         await silo.ObserveAsync("""{"type":"request","account":"unknown","time":"2026-05-01T00:00:01Z"}""");
         var (_, account) = await silo.GetAsync("/v1/accounts/unknown");
         Assert.Equal(2, (int)account["behaviour"]!["days"]![0]!["requests"]!);

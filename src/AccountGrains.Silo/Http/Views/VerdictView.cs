@@ -52,7 +52,7 @@ internal sealed record VerdictView
     /// <summary>What the account said.</summary>
     public static VerdictView Live(Arrival arrival, in VerdictReply reply, Policy policy) => Of(
         arrival, reply.Verdict, reply.DecisionNumber, "live", policy, reply.Durable, reply.Duplicate,
-        reply.Campaign == 0 ? null : new CampaignId(reply.Campaign).ToString(), reply.Score, Views(reply.Reasons));
+        reply.Verdict == Core.Verdict.Allow || reply.Campaign == 0 ? null : new CampaignId(reply.Campaign).ToString(), reply.Score, Views(reply.Reasons));
 
     /// <summary>The last decision known. Whether it is stored is not known here, and so it does not say that it is.</summary>
     public static VerdictView Stale(Arrival arrival, Decision last, Policy policy) => Of(
@@ -67,7 +67,7 @@ internal sealed record VerdictView
     // All at once: a copy by "with" would be a second object for each request.
     private static VerdictView Of(
         in Arrival arrival, Verdict verdict, int decision, string state, Policy policy, bool durable = false, bool duplicate = false,
-        string? campaign = null, double score = 0, IReadOnlyList<ReasonView>? reasons = null)
+        string? campaign = null, double? score = null, IReadOnlyList<ReasonView>? reasons = null)
     {
         var shadow = policy.Mode == EnforcementMode.Shadow;
         var allowed = verdict == Core.Verdict.Allow;
@@ -80,7 +80,7 @@ internal sealed record VerdictView
             DecisionId = Decision.IdOf(arrival.Input.Account, decision),
             Durable = durable,
             Campaign = allowed ? null : campaign,
-            Score = allowed ? null : Math.Round(score, 4),
+            Score = allowed || score is not { } known ? null : Math.Round(known, 4),
             Reasons = reasons,
             Duplicate = duplicate ? true : null,
             RetryAfterSeconds = verdict == Core.Verdict.Throttle && !shadow ? policy.RetryAfterSeconds : null,
