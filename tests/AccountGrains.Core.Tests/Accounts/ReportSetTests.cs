@@ -32,9 +32,22 @@ public sealed class ReportSetTests
         for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = random.Next(3) == 0 ? 0 : (ulong)random.NextInt64();
         return new AccountInput
         {
-            Type = ObservationType.Request, Time = 1, Account = new AccountId(1, 1), Name = "a", KeyId = (byte)random.Next(1, 256), Sketch = sketch,
-            Ip = Value(random), Prefix = Value(random), Asn = Value(random), Ja4 = Value(random), UserAgent = Value(random), Payment = Value(random), Device = Value(random), Email = Value(random),
-            Presented = Values(random), Issued = Values(random),
+            Type = ObservationType.Request,
+            Time = 1,
+            Account = new AccountId(1, 1),
+            Name = "a",
+            KeyId = (byte)random.Next(1, 256),
+            Sketch = sketch,
+            Ip = Value(random),
+            Prefix = Value(random),
+            Asn = Value(random),
+            Ja4 = Value(random),
+            UserAgent = Value(random),
+            Payment = Value(random),
+            Device = Value(random),
+            Email = Value(random),
+            Presented = Values(random),
+            Issued = Values(random),
         };
     }
 

@@ -12,6 +12,7 @@ namespace AccountGrains.Silo.Tests.Processes;
 /// <summary>The silo as its users run it: a process of its own, over a directory that outlives it.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
+    private const int Starts = 5;
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStore = TimeSpan.FromMinutes(10);
     private readonly ConcurrentQueue<string> _output = new();
@@ -45,16 +46,24 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     public static async Task<SiloProcess> StartAsync(string directory, params (string Key, string Value)[] settings)
     {
-        var silo = new SiloProcess(directory, settings);
-        try
+        for (var left = Starts; ; left--)
         {
-            await silo.WaitUntilReadyAsync();
-            return silo;
-        }
-        catch
-        {
-            await silo.DisposeAsync();
-            throw;
+            var silo = new SiloProcess(directory, settings);
+            try
+            {
+                await silo.WaitUntilReadyAsync();
+                return silo;
+            }
+            catch (InvalidOperationException) when (left > 1 && silo.Output.Contains(" is in use.", StringComparison.Ordinal))
+            {
+                // Somebody took a port between finding it free and listening on it.
+                await silo.DisposeAsync();
+            }
+            catch
+            {
+                await silo.DisposeAsync();
+                throw;
+            }
         }
     }
 
