@@ -34,7 +34,10 @@ internal sealed class ClientView(string account)
     }
 
     /// <summary>Takes an answer in; true when it is not what it must be.</summary>
-    public bool Add(long sent, JsonElement? answer)
+    /// <param name="sent">When it was asked for.</param>
+    /// <param name="answer">The answer, null for none.</param>
+    /// <param name="isLost">True when it came from a silo that was lost meanwhile.</param>
+    public bool Add(long sent, JsonElement? answer, bool isLost)
     {
         lock (_lock)
         {
@@ -46,7 +49,7 @@ internal sealed class ClientView(string account)
                 var gap = Stopwatch.GetElapsedTime(_without);
                 if (gap > LongestGap) LongestGap = gap;
                 _without = 0;
-                _counted.Add(Stopwatch.GetTimestamp());
+                if (!isLost) _counted.Add(Stopwatch.GetTimestamp());
             }
 
             if (verdict == "block" && given.GetProperty("durable").GetBoolean()) _shown = given.GetProperty("decisionId").GetString();

@@ -103,6 +103,7 @@ internal sealed class Drill : IAsyncDisposable
         var scraped = Stopwatch.GetTimestamp();
         var age = await silo.MetricAsync("accountgrains_unflushed_age_seconds");
         await lose(silo);
+        silo.IsLost = true;
 
         // What it answered may be under way to a client still.
         _lost.Add((scraped - (long)(age * Stopwatch.Frequency), Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 4)));

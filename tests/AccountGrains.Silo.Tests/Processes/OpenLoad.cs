@@ -159,11 +159,13 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
         var sent = Stopwatch.GetTimestamp();
         var silo = silos.Next();
         JsonElement? answer = null;
+        var isLost = false;
         for (var left = Tries; silo is not null && answer is null && left > 0; left--)
         {
             if (left < Tries) Interlocked.Increment(ref _again);
             using var limit = new CancellationTokenSource(deadline + Patience);
             answer = await silo.ObserveAsync(observation, limit.Token);
+            isLost = silo.IsLost;
             silo = silos.Next(than: silo);
         }
 
@@ -173,7 +175,7 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
         if (state != "live") Note(state);
         if (took > deadline + Grace) Note("late");
         _states.AddOrUpdate(state, 1, (_, n) => n + 1);
-        if (view.Add(sent, answer)) NotAsItMustBe(view, state, answer!.Value.GetProperty("verdict").GetString()!);
+        if (view.Add(sent, answer, isLost)) NotAsItMustBe(view, state, answer!.Value.GetProperty("verdict").GetString()!);
         return answer;
     }
 

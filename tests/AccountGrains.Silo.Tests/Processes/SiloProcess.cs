@@ -40,6 +40,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>True when it was killed, or stopped where it stood: what it answers after that, to who waited for it, counts nowhere.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>What it wrote to its console.</summary>
     public string Output => string.Join('\n', _output);
 
