@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace AccountGrains.Core;
 
@@ -10,29 +11,23 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
     /// <summary>The size of the stored form in bytes.</summary>
     internal const int StoredSize = 17;
 
+    private const int MaxLength = 5 + HexId.Length;
+
     /// <summary>A 64-bit token of the id, for tables and sketches.</summary>
     public ulong Token => (ulong)Value ^ KeyId;
 
     /// <summary>The key of the account's grain: <c>k1-</c> and 32 hex digits.</summary>
     public override string ToString()
     {
-        Span<char> text = stackalloc char[5 + HexId.Length];
-        text[0] = 'k';
-        KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);
-        text[1 + digits] = '-';
-        HexId.Write(Value, text[(2 + digits)..]);
-        return new string(text[..(2 + digits + HexId.Length)]);
+        Span<byte> text = stackalloc byte[MaxLength];
+        return Encoding.ASCII.GetString(text[..Write(text)]);
     }
 
     /// <summary>The same in UTF-8, which is what a grain's key is made of.</summary>
     public byte[] ToUtf8()
     {
-        Span<byte> text = stackalloc byte[5 + HexId.Length];
-        text[0] = (byte)'k';
-        KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);
-        text[1 + digits] = (byte)'-';
-        HexId.Write(Value, text[(2 + digits)..]);
-        return text[..(2 + digits + HexId.Length)].ToArray();
+        Span<byte> text = stackalloc byte[MaxLength];
+        return text[..Write(text)].ToArray();
     }
 
     /// <summary>The fixed order in which accounts are worked on.</summary>
@@ -65,4 +60,13 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
 
     /// <inheritdoc/>
     public static bool operator >=(AccountId left, AccountId right) => left.CompareTo(right) >= 0;
+
+    private int Write(Span<byte> text)
+    {
+        text[0] = (byte)'k';
+        KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);
+        text[1 + digits] = (byte)'-';
+        HexId.Write(Value, text[(2 + digits)..]);
+        return 2 + digits + HexId.Length;
+    }
 }

@@ -8,14 +8,6 @@ internal static class HexId
     /// <summary>The number of digits.</summary>
     public const int Length = 32;
 
-    /// <summary>Writes the digits.</summary>
-    public static void Write(UInt128 value, Span<char> destination)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, value);
-        Convert.TryToHexStringLower(bytes, destination, out _);
-    }
-
     /// <summary>Writes the digits in UTF-8.</summary>
     public static void Write(UInt128 value, Span<byte> destination)
     {
