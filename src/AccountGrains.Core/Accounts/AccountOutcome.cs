@@ -17,8 +17,8 @@ public readonly record struct AccountOutcome
     /// <summary>Which of the observation's fingerprints to report, as bits: see <see cref="ReportSet"/>.</summary>
     public ulong Reports { get; init; }
 
-    /// <summary>What the account showed; null when there is nothing to report.</summary>
-    public Sighting? Sighting { get; init; }
+    /// <summary>What is true of the account at this observation, beside what it showed.</summary>
+    public SightingTraits Traits { get; init; }
 
     /// <summary>What a report says about bans: 1, −1 or 0.</summary>
     public sbyte Bans { get; init; }

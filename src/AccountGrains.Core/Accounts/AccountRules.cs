@@ -165,9 +165,8 @@ public static class AccountRules
 
     private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Steps steps, ulong reports)
     {
-        var sighting = reports != 0 || state.Case is { Slots.Count: > 0 }
-            ? Sighting.Of(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment, state.Trail, Traits(state, steps), state.Moments)
-            : null;
+        var traits = Traits(state, steps);
+        var sighting = state.Case is { Slots.Count: > 0 } ? SightingOf(state, input, traits) : null;
         var bans = BansOf(input);
         if (input.Type == ObservationType.Request) state.Case?.NoteLabels(input.Capability, input.Model);
         return new AccountOutcome
@@ -177,11 +176,18 @@ public static class AccountRules
             Hops = state.Trail.Hops,
             Day = seen is { NewDay: true, FirstEver: false } ? DayOf(state) : null,
             Reports = reports,
-            Sighting = sighting,
+            Traits = traits,
             Bans = bans,
             First = Activity(state, 0, input, match, snapshot, seen, sighting),
             Second = Activity(state, 1, input, match, snapshot, seen, sighting),
         };
+    }
+
+    private static Sighting SightingOf(AccountState state, in AccountInput input, SightingTraits traits)
+    {
+        var row = new SightingRow();
+        row.Fill(input, state, traits);
+        return new Sighting(row);
     }
 
     /// <summary>What an account under a verdict does is not what is normal.</summary>

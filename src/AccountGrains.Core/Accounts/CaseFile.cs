@@ -89,18 +89,22 @@ public sealed class CaseFile
 
     internal void Note(in LinkNotice notice)
     {
-        var fingerprint = notice.Fingerprint;
-        var at = _links.FindIndex(l => l.Fingerprint == fingerprint);
-        if (at >= 0)
+        for (var i = 0; i < _links.Count; i++)
         {
-            if (_links[at].Seen >= notice.Seen) return;
-            _links.RemoveAt(at);
+            if (_links[i].Fingerprint != notice.Fingerprint) continue;
+            if (_links[i].Seen >= notice.Seen) return;
+            _links.RemoveAt(i);
+            break;
         }
 
-        _links.Add(notice);
-        _links.Sort((a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Fingerprint.CompareTo(b.Fingerprint));
+        var place = 0;
+        while (place < _links.Count && IsBefore(_links[place], notice)) place++;
+        if (place == LinkLimit) return;
+        _links.Insert(place, notice);
         if (_links.Count > LinkLimit) _links.RemoveAt(LinkLimit);
     }
+
+    private static bool IsBefore(in LinkNotice one, in LinkNotice other) => one.Weight != other.Weight ? one.Weight > other.Weight : one.Fingerprint.CompareTo(other.Fingerprint) < 0;
 
     internal void Write(StateWriter writer)
     {

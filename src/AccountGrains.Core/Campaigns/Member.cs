@@ -131,9 +131,9 @@ internal sealed class Member(AccountId account)
             if (!value.IsNone) _values[i] = value.Token;
         }
 
-        if (sighting.OtherHeads > 0 && !sighting.OtherHeadMarks.SequenceEqual(_heads))
+        if (sighting.OtherHeads > 0 && !sighting.Row.Heads.SequenceEqual(_heads))
         {
-            _heads = sighting.OtherHeadMarks.ToArray();
+            _heads = sighting.Row.Heads.ToArray();
             HeadsCredited = false;
         }
 

@@ -142,7 +142,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         writer.Byte((byte)RepeatingAt);
         _accounts.Write(writer);
         writer.Byte((byte)_sample.Count);
-        foreach (var sighting in _sample.All) sighting.Write(writer, Sighting.SampleTokens);
+        foreach (var sighting in _sample.All) sighting.Row.Write(writer, Sighting.SampleTokens);
         writer.Byte((byte)_recent.Count);
         foreach (var account in _recent) writer.Account(account);
     }
@@ -165,7 +165,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
             RepeatingAt = schema == 1 ? 0 : reader.Byte(),
             _accounts = DistinctSketch.Read(ref reader),
         };
-        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Restore(schema == 1 ? Sighting.ReadFirst(ref reader) : Sighting.Read(ref reader));
+        for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Restore(new Sighting(schema == 1 ? SightingRow.ReadFirst(ref reader) : SightingRow.Read(ref reader)));
         for (int i = 0, count = reader.Byte(); i < count; i++) state._recent.Add(reader.Account());
         state._sample.Trim();
         return state;

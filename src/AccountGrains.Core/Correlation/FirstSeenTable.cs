@@ -50,23 +50,22 @@ public sealed class FirstSeenTable
     /// <summary>The number of accounts that a fingerprint of a kind needs: four for template tokens, two for the rest.</summary>
     public static int ThresholdOf(FingerprintKind kind) => kind == FingerprintKind.Template ? 4 : 2;
 
-    /// <summary>Notes that an account shows a fingerprint; where it is new to it, <paramref name="earlier"/> gets the 32-bit tokens of those before it.</summary>
-    public FirstSight Sight(Fingerprint fingerprint, AccountId account, Span<uint> earlier, out int earlierCount)
+    /// <summary>Notes that the account of a mark shows a fingerprint; where it is new to it, <paramref name="earlier"/> gets the marks of those before it.</summary>
+    public FirstSight Sight(Fingerprint fingerprint, uint mark, Span<uint> earlier, out int earlierCount)
     {
         earlierCount = 0;
         ref var entry = ref Find(fingerprint.Token, insert: true);
         entry.Tick = ++_tick;
         if (entry.Accounts == AdmittedMark) return FirstSight.Known;
-        var token = Mark(account);
         for (var i = 0; i < entry.Accounts; i++)
         {
-            if (entry[i] == token) return FirstSight.Waiting;
+            if (entry[i] == mark) return FirstSight.Waiting;
         }
 
         for (var i = 0; i < entry.Accounts; i++) earlier[earlierCount++] = entry[i];
         if (entry.Accounts + 1 < ThresholdOf(fingerprint.Kind))
         {
-            entry[entry.Accounts++] = token;
+            entry[entry.Accounts++] = mark;
             return FirstSight.Waiting;
         }
 

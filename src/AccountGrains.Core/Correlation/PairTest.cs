@@ -39,7 +39,7 @@ internal static class PairTest
             var asked = policy.TimingFactor > 0 ? policy.CohortThreshold + Math.Log(sample.Count + i + 1) : double.PositiveInfinity;
             foreach (ref readonly var other in sample.Entries)
             {
-                if (SharedMoments.MayMeet(mask, other.Near) || (isHead && IsSoon(one, other.Time))) Compare(token, one, other.Sighting, asked, sample, reports, ref found);
+                if (SharedMoments.MayMeet(mask, other.Near) || (isHead && IsSoon(one.Row, other.Time))) Compare(token, one, other.Sighting, asked, sample, reports, ref found);
             }
 
             for (var j = 0; j < i; j++) Compare(token, one, reports[j].Sighting, asked, sample, reports, ref found);
@@ -52,8 +52,13 @@ internal static class PairTest
     public static bool IsHead(Fingerprint token) => token.Kind == FingerprintKind.Template && Sighting.ClassOf(token) == 0;
 
     /// <summary>The same of accounts that are too few for the prompt to have a state: those that sent it before are given as far as they are known.</summary>
-    public static IEnumerable<Proposal> Early(Fingerprint token, Sighting one, IReadOnlyCollection<Sighting> earlier) =>
-        earlier.Where(e => Repeat(one, e)).Select(e => Repeating(token, one, e, earlier.Count));
+    public static void Early(Fingerprint token, SightingPlace one, IReadOnlyCollection<SightingPlace> earlier, ICollection<Proposal> found)
+    {
+        foreach (var other in earlier)
+        {
+            if (Repeat(one.Row, other.Row)) found.Add(Repeating(token, one.Sighting, other.Sighting, earlier.Count));
+        }
+    }
 
     /// <summary>
     /// Whether two accounts that sent one prompt within a minute have sent more of the same before than chance makes it: a head that a share q of all accounts has
@@ -64,18 +69,18 @@ internal static class PairTest
         var (one, other) = pair.Members[0].OtherHeads <= pair.Members[1].OtherHeads ? (pair.Members[0], pair.Members[1]) : (pair.Members[1], pair.Members[0]);
         var expected = 0.0;
         for (var i = 0; i < one.OtherHeads; i++) expected += Math.Max(PopularHeads.Floor, heads.ShareOutside(one.OtherHead(i), 1, population));
-        return Likelihood.Surprise(Common(one, other), expected) + pair.Significance >= policy.WatchThreshold;
+        return Likelihood.Surprise(SightingRow.CommonHeads(one.Row, other.Row), expected) + pair.Significance >= policy.WatchThreshold;
     }
 
     private static void Compare(Fingerprint token, Sighting one, Sighting other, double asked, SightingSample sample, IReadOnlyList<Report> reports, ref List<Proposal>? found)
     {
         if (found?.Count == Limit || one.Account == other.Account) return;
         var surprise = SharedMoments.MayMeet(one.Mask, other.Mask.Near) ? SharedMoments.SurpriseOf(one, other) : 0;
-        if (surprise < asked && (Sighting.ClassOf(token) != 0 || !Repeat(one, other))) return;
+        if (surprise < asked && (Sighting.ClassOf(token) != 0 || !Repeat(one.Row, other.Row))) return;
         (found ??= []).Add(surprise < asked ? Repeating(token, one, other, Crowd(one, sample, reports)) : Pair(token, one, other, surprise));
     }
 
-    private static bool IsSoon(Sighting one, long time) => one.OtherHeads >= CommonHeads && Math.Abs(one.Time - time) <= Together;
+    private static bool IsSoon(in SightingRow one, long time) => one.OtherHeads >= CommonHeads && Math.Abs(one.Time - time) <= Together;
 
     private static Proposal Repeating(Fingerprint token, Sighting one, Sighting other, int crowd) =>
         Pair(token, one.With(SightingTraits.Paired), other.With(SightingTraits.Paired), 0 - Math.Log(Math.Max(1, crowd)));
@@ -96,17 +101,6 @@ internal static class PairTest
     }
 
     /// <summary>Accounts of one declared organization are expected to do the same.</summary>
-    private static bool Repeat(Sighting one, Sighting other) =>
-        IsSoon(one, other.Time) && (one.Organization == 0 || one.Organization != other.Organization) && Common(one, other) >= CommonHeads;
-
-    private static int Common(Sighting one, Sighting other)
-    {
-        var common = 0;
-        for (var i = 0; i < one.OtherHeads; i++)
-        {
-            for (var j = 0; j < other.OtherHeads; j++) common += one.OtherHead(i) == other.OtherHead(j) ? 1 : 0;
-        }
-
-        return common;
-    }
+    private static bool Repeat(in SightingRow one, in SightingRow other) =>
+        IsSoon(one, other.Time) && (one.Organization == 0 || one.Organization != other.Organization) && SightingRow.CommonHeads(one, other) >= CommonHeads;
 }

@@ -17,8 +17,8 @@ internal static class SharedMoments
     {
         if (one.Moments < Fewest || other.Moments < Fewest) return 0;
         Span<long> ours = stackalloc long[Moments.Count], theirs = stackalloc long[Moments.Count];
-        ours = ours[..Take(one, ours)];
-        theirs = theirs[..Take(other, theirs)];
+        ours = ours[..Take(one.Row, ours)];
+        theirs = theirs[..Take(other.Row, theirs)];
         if (ours.Length < Fewest || theirs.Length < Fewest) return 0;
         long first = Math.Max(ours[^1], theirs[^1]) - 1, last = Math.Min(ours[0], theirs[0]) + 1;
         int mine = Within(ours, first, last), yours = Within(theirs, first, last), met = 0;
@@ -27,7 +27,7 @@ internal static class SharedMoments
     }
 
     /// <summary>The moments of a sighting that count, as bits.</summary>
-    public static MomentMask MaskOf(Sighting sighting)
+    public static MomentMask MaskOf(in SightingRow sighting)
     {
         Span<long> moments = stackalloc long[Moments.Count];
         return MomentMask.Of(moments[..Take(sighting, moments)]);
@@ -40,9 +40,9 @@ internal static class SharedMoments
     public static IReadOnlyList<long> Of(Sighting one, Sighting other)
     {
         Span<long> ours = stackalloc long[Moments.Count], theirs = stackalloc long[Moments.Count];
-        theirs = theirs[..Take(other, theirs)];
+        theirs = theirs[..Take(other.Row, theirs)];
         var shared = new List<long>();
-        foreach (var moment in ours[..Take(one, ours)])
+        foreach (var moment in ours[..Take(one.Row, ours)])
         {
             if (Meets(moment, theirs)) shared.Insert(0, moment);
         }
@@ -68,7 +68,7 @@ internal static class SharedMoments
     }
 
     /// <summary>Latest first, without those of the clock.</summary>
-    private static int Take(Sighting sighting, Span<long> moments)
+    private static int Take(in SightingRow sighting, Span<long> moments)
     {
         var count = 0;
         for (var i = 0; i < sighting.Moments; i++)

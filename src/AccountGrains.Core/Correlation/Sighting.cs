@@ -20,98 +20,66 @@ public sealed class Sighting
     /// <summary>The tokens that a sample keeps: head, tail and the first of the body.</summary>
     internal const int SampleTokens = 5;
 
-    private static readonly FingerprintKind[] Kinds =
-    [
-        FingerprintKind.Ip, FingerprintKind.Prefix, FingerprintKind.Ja4, FingerprintKind.UserAgent, FingerprintKind.Payment, FingerprintKind.Device,
-    ];
-
-    // All in one object: there is one of it for each request that shows anything new, and it stays for long.
-    private readonly SightedValues _values;
-    private readonly SightedHeads _heads;
-    private readonly SightedMoments _moments;
-    private readonly byte _headCount;
-    private readonly byte _momentCount;
+    private readonly SightingRow _row;
     private volatile bool _isMasked;
     private int _sampleSize;
     private MomentMask _mask;
 
-    private Sighting(in SightedValues values, ReadOnlySpan<uint> heads, ReadOnlySpan<uint> moments)
-    {
-        _values = values;
-        heads.CopyTo(_heads);
-        moments.CopyTo(_moments);
-        (_headCount, _momentCount) = ((byte)heads.Length, (byte)moments.Length);
-    }
+    internal Sighting(in SightingRow row) => _row = row;
 
-    /// <summary>Whose.</summary>
-    public required AccountId Account { get; init; }
+    private Sighting(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail, SightingTraits traits, Moments? moments) =>
+        _row.Fill(input, signupAt, organization, knownPayment, trail, traits, moments);
 
-    /// <summary>When, in milliseconds since 1970.</summary>
-    public required long Time { get; init; }
+    /// <summary>Its values.</summary>
+    public ref readonly SightingRow Row => ref _row;
 
-    /// <summary>When the account was opened, 0 when that was not seen.</summary>
-    public required long SignupAt { get; init; }
+    /// <inheritdoc cref="SightingRow.Account"/>
+    public AccountId Account => _row.Account;
 
-    /// <summary>The declared organization's token, 0 for none.</summary>
-    public required ulong Organization { get; init; }
+    /// <inheritdoc cref="SightingRow.Time"/>
+    public long Time => _row.Time;
 
-    /// <summary>Which key made the values.</summary>
-    public required byte KeyId { get; init; }
+    /// <inheritdoc cref="SightingRow.SignupAt"/>
+    public long SignupAt => _row.SignupAt;
 
-    /// <summary>The prompt's tokens.</summary>
-    public required TemplateSketch Sketch { get; init; }
+    /// <inheritdoc cref="SightingRow.Organization"/>
+    public ulong Organization => _row.Organization;
 
-    /// <summary>What else is true of the account.</summary>
-    public SightingTraits Traits { get; init; }
+    /// <inheritdoc cref="SightingRow.KeyId"/>
+    public byte KeyId => _row.KeyId;
 
-    /// <summary>How many heads of other prompts it tells.</summary>
-    public int OtherHeads => _headCount;
+    /// <inheritdoc cref="SightingRow.Sketch"/>
+    public TemplateSketch Sketch => _row.Sketch;
 
-    /// <summary>The value at a position; none where the account did not show it.</summary>
-    public Fingerprint Value(int index) => _values[index] == 0 ? default : new Fingerprint(Kinds[index], KeyId, _values[index]);
+    /// <inheritdoc cref="SightingRow.Traits"/>
+    public SightingTraits Traits => _row.Traits;
 
-    /// <summary>An address before this one; none where there is none.</summary>
-    public Fingerprint Earlier(int index) => _values[ValueCount + index] == 0 ? default : new Fingerprint(FingerprintKind.Ip, KeyId, _values[ValueCount + index]);
+    /// <inheritdoc cref="SightingRow.OtherHeads"/>
+    public int OtherHeads => _row.OtherHeads;
 
-    /// <summary>The mark of the head of another prompt, sent not long before.</summary>
-    public uint OtherHead(int index) => _heads[index];
-
-    /// <summary>All of these marks.</summary>
-    internal ReadOnlySpan<uint> OtherHeadMarks => ((ReadOnlySpan<uint>)_heads)[.._headCount];
-
-    /// <summary>How many of the account's last moments it tells.</summary>
-    public int Moments => _momentCount;
-
-    /// <summary>The bucket of ten seconds of one of its last moments, the latest first.</summary>
-    public long Moment(int index) => Accounts.Moments.BucketOf(_moments[index], Time);
-
-    /// <summary>The kind of the value at a position.</summary>
-    public static FingerprintKind KindAt(int index) => Kinds[index];
-
-    /// <summary>The fingerprint of the template token at a position; none where the sketch has none.</summary>
-    public Fingerprint Token(int position) => TokenOf(Sketch[position], position, KeyId);
+    /// <inheritdoc cref="SightingRow.Moments"/>
+    public int Moments => _row.Moments;
 
     /// <summary>Everything that it shows; none where there is nothing at a position.</summary>
     public IEnumerable<Fingerprint> Shown => Enumerable.Range(0, ValueCount).Select(Value).Concat(Enumerable.Range(0, TemplateSketch.Length).Select(Token));
 
-    /// <summary>True when it has one of the traits.</summary>
-    public bool Is(SightingTraits trait) => (Traits & trait) != 0;
-
-    /// <summary>True when it shows a fingerprint.</summary>
-    public bool Shows(Fingerprint fingerprint)
+    /// <summary>Its last moments as bits; made when they are first asked for, and the same whoever makes them.</summary>
+    internal MomentMask Mask
     {
-        for (var i = 0; i < ValueCount; i++)
+        get
         {
-            if (Value(i) == fingerprint) return true;
+            if (_isMasked) return _mask;
+            _mask = SharedMoments.MaskOf(_row);
+            _isMasked = true;
+            return _mask;
         }
-
-        for (var i = 0; i < TemplateSketch.Length; i++)
-        {
-            if (Token(i) == fingerprint) return true;
-        }
-
-        return false;
     }
+
+    /// <summary>Bytes of the stored form, with the tokens that a sample keeps; asked for at each report, and so counted once.</summary>
+    internal int SampleSize => _sampleSize != 0 ? _sampleSize : _sampleSize = _row.SizeWith(SampleTokens);
+
+    /// <inheritdoc cref="SightingRow.KindAt"/>
+    public static FingerprintKind KindAt(int index) => SightingRow.KindAt(index);
 
     /// <summary>The fingerprint of the template token at a position: the keyed 64 bits, widened to the size of an id, with the token's class in it.</summary>
     public static Fingerprint TokenOf(ulong token, int position, byte keyId) => token == 0 ? default
@@ -121,166 +89,34 @@ public sealed class Sighting
     public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
-    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null)
-    {
-        var values = new SightedValues();
-        ReadOnlySpan<UInt128> shown = [input.Ip, input.Prefix, input.Ja4, input.UserAgent, input.Payment == 0 ? knownPayment : input.Payment, input.Device, trail?.Address(1) ?? 0, trail?.Address(2) ?? 0];
-        shown.CopyTo(values);
-        Span<uint> heads = stackalloc uint[HeadLimit], marks = stackalloc uint[Accounts.Moments.Count];
-        return new Sighting(values, heads[..HeadsOf(trail, input.Sketch[0], heads)], marks[..MomentsOf(moments, marks)])
-        {
-            Account = input.Account,
-            Time = input.Time,
-            SignupAt = signupAt,
-            Organization = organization,
-            KeyId = input.KeyId,
-            Sketch = input.Sketch,
-            Traits = traits | TraitsOf(trail),
-        };
-    }
+    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null) =>
+        new(input, signupAt, organization, knownPayment, trail, traits, moments);
+
+    /// <inheritdoc cref="SightingRow.Value"/>
+    public Fingerprint Value(int index) => _row.Value(index);
+
+    /// <inheritdoc cref="SightingRow.Earlier"/>
+    public Fingerprint Earlier(int index) => _row.Earlier(index);
+
+    /// <inheritdoc cref="SightingRow.OtherHead"/>
+    public uint OtherHead(int index) => _row.OtherHead(index);
+
+    /// <inheritdoc cref="SightingRow.Moment"/>
+    public long Moment(int index) => _row.Moment(index);
+
+    /// <inheritdoc cref="SightingRow.Token"/>
+    public Fingerprint Token(int position) => _row.Token(position);
+
+    /// <inheritdoc cref="SightingRow.Is"/>
+    public bool Is(SightingTraits trait) => _row.Is(trait);
+
+    /// <inheritdoc cref="SightingRow.Shows"/>
+    public bool Shows(Fingerprint fingerprint) => _row.Shows(fingerprint);
 
     /// <summary>The same with more traits.</summary>
-    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_values, OtherHeadMarks, MomentMarks)
-    {
-        Account = Account,
-        Time = Time,
-        SignupAt = SignupAt,
-        Organization = Organization,
-        KeyId = KeyId,
-        Sketch = Sketch,
-        Traits = Traits | traits,
-    };
+    internal Sighting With(SightingTraits traits) => (Traits | traits) == Traits ? this : new Sighting(_row.With(traits));
 
-    private ReadOnlySpan<uint> MomentMarks => ((ReadOnlySpan<uint>)_moments)[.._momentCount];
+    internal void Write(StateWriter writer) => _row.Write(writer);
 
-    /// <summary>Its last moments as bits; made when they are first asked for, and the same whoever makes them.</summary>
-    internal MomentMask Mask
-    {
-        get
-        {
-            if (_isMasked) return _mask;
-            _mask = SharedMoments.MaskOf(this);
-            _isMasked = true;
-            return _mask;
-        }
-    }
-
-    /// <summary>Bytes of the stored form, with the tokens that a sample keeps; asked for at each report, and so counted once.</summary>
-    internal int SampleSize => _sampleSize != 0 ? _sampleSize : _sampleSize = SizeWith(SampleTokens);
-
-    /// <summary>Bytes of the stored form, with so many of its tokens.</summary>
-    internal int SizeWith(int tokens)
-    {
-        var size = AccountId.StoredSize + 8 + 8 + 8 + 1 + 1 + 1 + 1 + 1 + ((_headCount + _momentCount) * 3);
-        foreach (var value in _values) size += value != 0 ? 16 : 0;
-        for (var i = 0; i < tokens; i++) size += Sketch[i] != 0 ? 8 : 0;
-        return size;
-    }
-
-    internal void Write(StateWriter writer) => Write(writer, TemplateSketch.Length);
-
-    internal void Write(StateWriter writer, int tokens)
-    {
-        writer.Account(Account);
-        writer.Int64(Time);
-        writer.Int64(SignupAt);
-        writer.UInt64(Organization);
-        writer.Byte(KeyId);
-        writer.Byte((byte)Traits);
-        byte values = 0, sketch = 0;
-        for (var i = 0; i < ValueCount + EarlierCount; i++) values |= _values[i] != 0 ? (byte)(1 << i) : (byte)0;
-        for (var i = 0; i < tokens; i++) sketch |= Sketch[i] != 0 ? (byte)(1 << i) : (byte)0;
-        writer.Byte(values);
-        writer.Byte(sketch);
-        writer.Byte((byte)(_headCount | (_momentCount << 4)));
-        foreach (var value in _values)
-        {
-            if (value != 0) writer.UInt128(value);
-        }
-
-        for (var i = 0; i < tokens; i++)
-        {
-            if (Sketch[i] != 0) writer.UInt64(Sketch[i]);
-        }
-
-        foreach (var head in OtherHeadMarks) writer.UInt24(head);
-        foreach (var moment in MomentMarks) writer.UInt24(moment);
-    }
-
-    internal static Sighting Read(ref StateReader reader)
-    {
-        var account = reader.Account();
-        long time = reader.Int64(), signupAt = reader.Int64();
-        var organization = reader.UInt64();
-        var keyId = reader.Byte();
-        var traits = (SightingTraits)reader.Byte();
-        byte present = reader.Byte(), sketched = reader.Byte(), headed = reader.Byte();
-        var values = new SightedValues();
-        for (var i = 0; i < ValueCount + EarlierCount; i++) values[i] = (present & (1 << i)) != 0 ? reader.UInt128() : 0;
-        var sketch = new TemplateSketch();
-        for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = (sketched & (1 << i)) != 0 ? reader.UInt64() : 0;
-        Span<uint> heads = stackalloc uint[Math.Min(headed & 15, HeadLimit)];
-        for (var i = 0; i < heads.Length; i++) heads[i] = reader.UInt24();
-        Span<uint> moments = stackalloc uint[Math.Min(headed >> 4, Accounts.Moments.Count)];
-        for (var i = 0; i < moments.Length; i++) moments[i] = reader.UInt24();
-        return new Sighting(values, heads, moments)
-        {
-            Account = account,
-            Time = time,
-            SignupAt = signupAt,
-            Organization = organization,
-            KeyId = keyId,
-            Sketch = sketch,
-            Traits = traits,
-        };
-    }
-
-    /// <summary>Reads the form of schema 1, which had everything at its place and no trail.</summary>
-    internal static Sighting ReadFirst(ref StateReader reader)
-    {
-        var account = reader.Account();
-        long time = reader.Int64(), signupAt = reader.Int64();
-        var organization = reader.UInt64();
-        var keyId = reader.Byte();
-        var values = new SightedValues();
-        for (var i = 0; i < ValueCount; i++) values[i] = reader.UInt128();
-        var sketch = new TemplateSketch();
-        for (var i = 0; i < TemplateSketch.Length; i++) sketch[i] = reader.UInt64();
-        return new Sighting(values, [], [])
-        {
-            Account = account,
-            Time = time,
-            SignupAt = signupAt,
-            Organization = organization,
-            KeyId = keyId,
-            Sketch = sketch,
-        };
-    }
-
-    private static SightingTraits TraitsOf(Trail? trail) => trail?.NetworkCount switch
-    {
-        2 => SightingTraits.Roams,
-        Trail.AddressCount => SightingTraits.Roams | SightingTraits.Hops,
-        _ => SightingTraits.None,
-    };
-
-    private static int MomentsOf(Moments? moments, Span<uint> marks)
-    {
-        var count = 0;
-        for (; count < marks.Length && moments is not null && moments[count] != 0; count++) marks[count] = moments[count];
-        return count;
-    }
-
-    private static int HeadsOf(Trail? trail, ulong token, Span<uint> heads)
-    {
-        if (trail is null) return 0;
-        var current = token == 0 ? 0 : Trail.MarkOf(token);
-        var count = 0;
-        for (var i = 0; i < HeadLimit; i++)
-        {
-            if (trail.Head(i) != 0 && trail.Head(i) != current) heads[count++] = trail.Head(i);
-        }
-
-        return count;
-    }
+    internal static Sighting Read(ref StateReader reader) => new(SightingRow.Read(ref reader));
 }

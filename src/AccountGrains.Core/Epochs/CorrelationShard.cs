@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
@@ -22,6 +23,7 @@ public sealed class CorrelationShard
     private readonly List<(Fingerprint Token, Sighting[] Sample)> _samples = [];
     private readonly SortedDictionary<uint, int> _heads = [];
     private readonly List<Proposal> _pairs = [];
+    private readonly List<SightingPlace> _before = [];
 
     // Read by nobody: it keeps the compiler from leaving out the reading ahead.
     private uint _fetched;
@@ -50,8 +52,14 @@ public sealed class CorrelationShard
     /// <summary>Sightings to test as cohorts, by fingerprint.</summary>
     public IReadOnlyList<(Fingerprint Token, Sighting[] Sample)> Samples => _samples;
 
+    /// <summary>The oldest of the epochs whose sightings it still refers to.</summary>
+    public long OldestEpoch => _recent.OldestEpoch;
+
     /// <summary>Takes the reports that wait, and lets through what enough accounts have shown.</summary>
-    public IReadOnlyList<FingerprintCall> Admit(PopulationView view, long end)
+    /// <param name="view">The population.</param>
+    /// <param name="end">The end of the epoch, in milliseconds since 1970.</param>
+    /// <param name="epoch">A number of the epoch that only grows, see <see cref="OldestEpoch"/>.</param>
+    public IReadOnlyList<FingerprintCall> Admit(PopulationView view, long end, long epoch)
     {
         _now = end;
         _active = view.Active;
@@ -64,8 +72,10 @@ public sealed class CorrelationShard
         {
             var first = i;
             while (i < reports.Count && reports[i].Fingerprint == reports[first].Fingerprint) i++;
-            if (Admit(reports, first, i, view) is { } call) calls.Add(call);
+            if (Admit(CollectionsMarshal.AsSpan(reports)[first..i], view) is { } call) calls.Add(call);
         }
+
+        _recent.EndEpoch(epoch);
 
         return calls;
     }
@@ -76,7 +86,7 @@ public sealed class CorrelationShard
         ArgumentNullException.ThrowIfNull(call);
         if (said is not { } outcome)
         {
-            foreach (var report in call.Reports) _inbox.Add(new BatchReport(call.Fingerprint, report));
+            foreach (var report in call.Reports) _inbox.Add(BatchReport.Of(call.Fingerprint, report));
             return;
         }
 
@@ -155,25 +165,25 @@ public sealed class CorrelationShard
         return shard;
     }
 
-    private FingerprintCall? Admit(List<BatchReport> reports, int from, int to, PopulationView view)
+    private FingerprintCall? Admit(ReadOnlySpan<BatchReport> reports, PopulationView view)
     {
-        var fingerprint = reports[from].Fingerprint;
+        var fingerprint = reports[0].Fingerprint;
         Span<uint> earlier = stackalloc uint[4];
         uint[] seeds = [];
         List<Report>? passed = null;
-        for (var i = from; i < to; i++)
+        for (var i = 0; i < reports.Length; i++)
         {
-            var report = reports[i].Report;
-            var sight = FirstSeen.Sight(fingerprint, report.Sighting.Account, earlier, out var count);
-            if (sight == FirstSight.Waiting && count > 0 && PairTest.IsHead(fingerprint) && _pairs.Count < SampleLimit) _pairs.AddRange(PairTest.Early(fingerprint, report.Sighting, Before(reports, from, i, earlier[..count])));
+            ref readonly var report = ref reports[i];
+            var sight = FirstSeen.Sight(fingerprint, report.Mark, earlier, out var count);
+            if (sight == FirstSight.Waiting && count > 0 && PairTest.IsHead(fingerprint) && _pairs.Count < SampleLimit) PairTest.Early(fingerprint, report.Sighting, Before(reports[..i], earlier[..count], fingerprint), _pairs);
             if (sight == FirstSight.Admitted)
             {
                 seeds = earlier[..count].ToArray();
-                passed = [.. seeds.Select(mark => _recent.Find(mark, fingerprint)).OfType<Sighting>().Select(before => new Report(before, 0))];
+                passed = KeptOf(seeds, fingerprint);
             }
 
-            _recent.Add(report.Sighting, fingerprint);
-            if (sight != FirstSight.Waiting) (passed ??= new List<Report>(to - i)).Add(report);
+            _recent.Add(report.Sighting, report.Mark, fingerprint);
+            if (sight != FirstSight.Waiting) (passed ??= new List<Report>(reports.Length - i)).Add(report.Report);
         }
 
         // Reports are in their order, but for those of accounts that the table kept.
@@ -181,17 +191,29 @@ public sealed class CorrelationShard
         return new FingerprintCall(fingerprint, seeds, seeds.Length == 0 ? passed : [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
     }
 
-    /// <summary>What the accounts of some marks showed when they showed a fingerprint, as far as it is known: in this epoch, or as the last that they reported here.</summary>
-    private List<Sighting> Before(List<BatchReport> reports, int from, int to, ReadOnlySpan<uint> marks)
+    /// <summary>What the accounts of some marks showed last, where that shows a fingerprint.</summary>
+    private List<Report> KeptOf(uint[] marks, Fingerprint fingerprint)
     {
-        var before = new List<Sighting>();
+        var kept = new List<Report>();
         foreach (var mark in marks)
         {
-            var found = _recent.Find(mark, reports[from].Fingerprint);
-            for (var i = to - 1; i >= from && found is null; i--) found = FirstSeenTable.Mark(reports[i].Report.Sighting.Account) == mark ? reports[i].Report.Sighting : null;
-            if (found is not null) before.Add(found);
+            if (_recent.Find(mark, fingerprint) is { IsNone: false } before) kept.Add(new Report(before.Sighting, 0));
         }
 
-        return before;
+        return kept;
+    }
+
+    /// <summary>What the accounts of some marks showed when they showed a fingerprint, as far as it is known: in this epoch, or as the last that they reported here.</summary>
+    private List<SightingPlace> Before(ReadOnlySpan<BatchReport> reports, ReadOnlySpan<uint> marks, Fingerprint fingerprint)
+    {
+        _before.Clear();
+        foreach (var mark in marks)
+        {
+            var found = _recent.Find(mark, fingerprint);
+            for (var i = reports.Length - 1; i >= 0 && found.IsNone; i--) found = reports[i].Mark == mark ? reports[i].Sighting : default;
+            if (!found.IsNone) _before.Add(found);
+        }
+
+        return _before;
     }
 }

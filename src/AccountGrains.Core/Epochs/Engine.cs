@@ -81,7 +81,7 @@ public sealed class Engine
         if (!_accounts.TryGetValue(input.Account, out var state)) _accounts.Add(input.Account, state = new AccountState(input.Account));
         var outcome = AccountRules.Observe(state, input, Host.Snapshot);
         if (outcome.Duplicate) return outcome;
-        _site.Batch.Add(input, outcome);
+        _site.Batch.Add(input, state, outcome);
         if (outcome.Decision is { } decision) decisions.Add(decision);
         return outcome;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
@@ -6,10 +7,50 @@ using AccountGrains.Core.Door;
 
 namespace AccountGrains.Core.Epochs;
 
-/// <summary>An account's report of one fingerprint.</summary>
-/// <param name="Fingerprint">Which.</param>
-/// <param name="Report">What it says.</param>
-public readonly record struct BatchReport(Fingerprint Fingerprint, Report Report);
+/// <summary>An account's report of one fingerprint, as it waits for the end of its epoch: what else the account showed lies elsewhere, once for all of its reports.</summary>
+public readonly record struct BatchReport
+{
+    private readonly SightingRows _rows;
+    private readonly ushort _place;
+
+    /// <summary>A report.</summary>
+    /// <param name="fingerprint">Of which fingerprint.</param>
+    /// <param name="sighting">What else the account showed.</param>
+    /// <param name="mark">What stands for the account in the first-seen table.</param>
+    /// <param name="bans">As in <see cref="Report"/>.</param>
+    public BatchReport(Fingerprint fingerprint, SightingPlace sighting, uint mark, sbyte bans)
+    {
+        Fingerprint = fingerprint;
+        (_rows, _place) = sighting;
+        Mark = mark;
+        Bans = bans;
+    }
+
+    /// <summary>Which fingerprint.</summary>
+    public Fingerprint Fingerprint { get; }
+
+    /// <summary>What stands for the account in the first-seen table.</summary>
+    public uint Mark { get; }
+
+    /// <summary>1 when it reports because it was banned, −1 because a ban was lifted, else 0.</summary>
+    public sbyte Bans { get; }
+
+    /// <summary>Where what else it showed lies.</summary>
+    public SightingPlace Sighting => new(_rows, _place);
+
+    /// <summary>What else it showed.</summary>
+    public ref readonly SightingRow Row => ref _rows[_place];
+
+    /// <summary>The report as it goes to its fingerprint, which may keep what it says.</summary>
+    public Report Report => new(Sighting.Sighting, Bans);
+
+    /// <summary>A report whose sighting is an object already.</summary>
+    public static BatchReport Of(Fingerprint fingerprint, Report report) =>
+        new(fingerprint, SightingRows.Of(report.Sighting), FirstSeenTable.Mark(report.Sighting.Account), report.Bans);
+
+    /// <summary>The same report of a sighting that lies elsewhere.</summary>
+    internal BatchReport At(SightingPlace sighting) => new(Fingerprint, sighting, Mark, Bans);
+}
 
 /// <summary>
 /// What the accounts of a silo left behind in one epoch, bounded. The shards that it goes to put it into a fixed order, so that the order in which accounts
@@ -19,7 +60,9 @@ public sealed class EpochBatch(int limit = 1_000_000)
 {
     private readonly List<BatchReport> _reports = [];
     private readonly List<MemberActivity> _activity = [];
+    private readonly SightingStore _sightings = new();
     private IdleRoom _room = new(smallest: 16_384);
+    private SightingPlace _copied, _copy;
 
     /// <summary>The number of reports that wait.</summary>
     public int Depth => _reports.Count + _activity.Count;
@@ -39,28 +82,46 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>The latest event time of its observations, 0 when it has none.</summary>
     public long Latest { get; private set; }
 
-    /// <summary>Adds what came of one observation.</summary>
-    public void Add(in AccountInput input, in AccountOutcome outcome)
+    /// <summary>The rows of its sightings that were filled since it was emptied: nobody adds to them any more.</summary>
+    public IReadOnlyList<SightingRows> Filled => _sightings.Filled;
+
+    /// <summary>Adds what came of an account's observation.</summary>
+    public void Add(in AccountInput input, AccountState state, in AccountOutcome outcome)
     {
+        ArgumentNullException.ThrowIfNull(state);
         Latest = Math.Max(Latest, input.Time);
-        if (outcome.Active) Active.Add(input.Account, input.Time, outcome.Sighting?.SignupAt > 0 || input.Type == ObservationType.Signup, outcome.Hops);
+        if (outcome.Active) Active.Add(input.Account, input.Time, state.Behaviour.SignupAt > 0 || input.Type == ObservationType.Signup, outcome.Hops);
         if (outcome.Day is { } day) Active.Panel.Add(input.Account, day);
         if (input is { Type: ObservationType.Request, Model: { } model, Status: < 400 }) Active.Models.Note(model, input.Account, input.Time);
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);
-        if (outcome.Sighting is not { } sighting) return;
+        if (outcome.Reports == 0) return;
+        if (Depth >= limit)
+        {
+            Dropped += BitOperations.PopCount(outcome.Reports);
+            return;
+        }
+
+        var sighting = _sightings.Next();
+        _sightings[sighting].Fill(input, state, outcome.Traits);
+        var mark = FirstSeenTable.Mark(input.Account);
         for (var left = outcome.Reports; left != 0; left &= left - 1)
         {
             var fingerprint = ReportSet.At(input, BitOperations.TrailingZeroCount(left));
-            if (!fingerprint.IsNone) Add(new BatchReport(fingerprint, new Report(sighting, outcome.Bans)));
+            if (!fingerprint.IsNone) _reports.Add(new BatchReport(fingerprint, sighting, mark, outcome.Bans));
         }
     }
 
-    /// <summary>Adds a report, for instance one that was not acknowledged.</summary>
+    /// <summary>Adds a report that waited elsewhere, for instance one that was not acknowledged: with what it showed, which is not kept there.</summary>
     public void Add(in BatchReport report)
     {
-        if (Depth >= limit) Dropped++;
-        else _reports.Add(report);
+        if (Depth >= limit)
+        {
+            Dropped++;
+            return;
+        }
+
+        _reports.Add(report.At(CopyOf(report.Sighting)));
     }
 
     /// <summary>Adds what a member did, for instance what was not acknowledged.</summary>
@@ -76,9 +137,27 @@ public sealed class EpochBatch(int limit = 1_000_000)
         var isIdle = _room.IsIdle(_reports.Count, _reports.Capacity);
         _reports.Clear();
         _activity.Clear();
+        _sightings.Forget();
+        (_copied, _copy) = (default, default);
         if (isIdle) _reports.TrimExcess();
         Active = new Population();
         Latest = 0;
+    }
+
+    /// <summary>How many reports were dropped since the last time that this was asked.</summary>
+    public long TakeDropped()
+    {
+        var dropped = Dropped;
+        Dropped = 0;
+        return dropped;
+    }
+
+    /// <summary>Moves everything into another one. Rows that are not filled stay: they go on being filled here.</summary>
+    public void MoveTo(EpochBatch other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        other.Append(this);
+        Clear();
     }
 
     /// <summary>Adds what a silo that stopped left behind.</summary>
@@ -89,5 +168,24 @@ public sealed class EpochBatch(int limit = 1_000_000)
         foreach (var activity in left.Delivery.Activity) Add(activity);
         Active.Merge(left.Population);
         Latest = Math.Max(Latest, left.Latest);
+    }
+
+    private void Append(EpochBatch other)
+    {
+        var room = Math.Max(0, limit - Depth);
+        _reports.AddRange(CollectionsMarshal.AsSpan(other._reports)[..Math.Min(room, other._reports.Count)]);
+        Dropped += Math.Max(0, other._reports.Count - room);
+        foreach (var activity in other._activity) Add(activity);
+        _sightings.Take(other._sightings);
+        Active.Merge(other.Active);
+        Latest = Math.Max(Latest, other.Latest);
+    }
+
+    /// <summary>Reports of one sighting come one after the other, mostly, and share its copy.</summary>
+    private SightingPlace CopyOf(SightingPlace sighting)
+    {
+        if (!_copied.IsNone && sighting == _copied) return _copy;
+        (_copied, _copy) = (sighting, _sightings.Add(sighting.Row));
+        return _copy;
     }
 }

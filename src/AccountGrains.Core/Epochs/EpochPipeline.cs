@@ -121,18 +121,14 @@ public sealed class EpochPipeline
 
     private async ValueTask<List<Decision>> TellAsync(long end)
     {
-        // The order within an account is that of the steps above; accounts go by their ids.
-        var standings = _carry.Standings.ToLookup(s => s.Account);
-        var links = _carry.Links.ToLookup(l => l.Account);
-        AccountCall[] calls = [.. _carry.Standings.Select(s => s.Account).Concat(_carry.Links.Select(l => l.Account)).Distinct().Order()
-            .Select(account => new AccountCall(account, [.. standings[account]], [.. links[account]], end))];
+        var calls = CallsOf(_carry, end);
         _carry.Standings.Clear();
         _carry.Links.Clear();
         var replies = await _host.TellAsync(calls).ConfigureAwait(true);
-        Counts.Notices += calls.Length;
+        Counts.Notices += calls.Count;
         var decisions = new List<Decision>();
         var joined = new SortedDictionary<CampaignId, List<JoinReply>>();
-        for (var i = 0; i < calls.Length; i++)
+        for (var i = 0; i < calls.Count; i++)
         {
             if (replies[i] is not { } reply)
             {
@@ -152,5 +148,23 @@ public sealed class EpochPipeline
 
         foreach (var (campaign, said) in joined) await _host.AcknowledgeAsync(campaign, said).ConfigureAwait(true);
         return decisions;
+    }
+
+    /// <summary>One call for each account, by their ids; the order within an account is that of the steps before.</summary>
+    private static List<AccountCall> CallsOf(EpochCarry carry, long end)
+    {
+        Standing[] standings = [.. carry.Standings.OrderBy(s => s.Account)];
+        LinkNotice[] links = [.. carry.Links.OrderBy(l => l.Account)];
+        var calls = new List<AccountCall>();
+        for (int s = 0, l = 0; s < standings.Length || l < links.Length;)
+        {
+            var account = l == links.Length || (s < standings.Length && standings[s].Account < links[l].Account) ? standings[s].Account : links[l].Account;
+            var (firstStanding, firstLink) = (s, l);
+            while (s < standings.Length && standings[s].Account == account) s++;
+            while (l < links.Length && links[l].Account == account) l++;
+            calls.Add(new AccountCall(account, new ArraySegment<Standing>(standings, firstStanding, s - firstStanding), new ArraySegment<LinkNotice>(links, firstLink, l - firstLink), end));
+        }
+
+        return calls;
     }
 }

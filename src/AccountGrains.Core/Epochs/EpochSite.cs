@@ -16,6 +16,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
 
     // The last one, emptied: two of them take turns.
     private EpochBatch? _spare;
+    private readonly RowKeeper _rows = new();
     private EpochOpening? _opening;
     private int _asked;
 
@@ -46,6 +47,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         _unheard.Population.Merge(batch.Active);
         await DeliverAsync(batch, opening).ConfigureAwait(true);
         var latest = batch.Latest;
+        _rows.Lend(batch.Filled);
         batch.Clear();
         _spare = batch;
         return new Collected(_unheard.Population, latest, snapshot, decisions);
@@ -55,6 +57,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     public void Take(SiteDelivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
+        _rows.Lend(delivery.Rows);
         foreach (var report in delivery.Reports)
         {
             if (_shards[Shard.Of(report.Fingerprint)] is { } shard) shard.Inbox.Add(report);
@@ -177,7 +180,8 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     {
         CorrelationShard[] shards = [.. _shards.Held];
         var calls = new IReadOnlyList<FingerprintCall>[shards.Length];
-        host.Each(shards.Length, i => calls[i] = shards[i].Admit(work.Population, work.End));
+        host.Each(shards.Length, i => calls[i] = shards[i].Admit(work.Population, work.End, _rows.Epoch));
+        _rows.EndEpoch(shards);
         return [.. calls.SelectMany(c => c)];
     }
 
@@ -190,21 +194,21 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     private async ValueTask DeliverAsync(EpochBatch batch, EpochOpening opening)
     {
         var owners = opening.Owners;
-        var deliveries = new SortedDictionary<int, (List<BatchReport> Reports, List<MemberActivity> Activity)>();
+        var deliveries = new SortedDictionary<int, EpochBatch>();
         foreach (var report in batch.Reports)
         {
             // What stays here needs no delivery.
             var shard = Shard.Of(report.Fingerprint);
             if (owners[shard] == opening.Self && _shards[shard] is { } own) own.Inbox.Add(report);
-            else For(shard).Reports.Add(report);
+            else For(shard).Add(report);
         }
 
-        foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Activity.Add(activity);
+        foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Add(activity);
         await Task.WhenAll(deliveries.Select(d => SendAsync(opening.Self, d.Key, new SiteDelivery(0, d.Value.Reports, d.Value.Activity)))).ConfigureAwait(true);
 
-        (List<BatchReport> Reports, List<MemberActivity> Activity) For(int shard)
+        EpochBatch For(int shard)
         {
-            if (!deliveries.TryGetValue(owners[shard], out var delivery)) deliveries.Add(owners[shard], delivery = ([], []));
+            if (!deliveries.TryGetValue(owners[shard], out var delivery)) deliveries.Add(owners[shard], delivery = new EpochBatch());
             return delivery;
         }
     }

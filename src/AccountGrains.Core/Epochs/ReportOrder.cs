@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using AccountGrains.Core.Sketches;
+using AccountGrains.Core.Correlation;
 
 namespace AccountGrains.Core.Epochs;
 
@@ -24,7 +24,7 @@ internal static class ReportOrder
         for (var i = 0; i < all.Length; i++)
         {
             if (kept > 0 && !IsSame(all[kept - 1], all[i])) group = kept;
-            if (!Says(all[group..kept], all[i].Report.Bans)) all[kept++] = all[i];
+            if (!Says(all[group..kept], all[i].Bans)) all[kept++] = all[i];
         }
 
         reports.RemoveRange(kept, reports.Count - kept);
@@ -72,26 +72,25 @@ internal static class ReportOrder
     {
         var order = x.Fingerprint.CompareTo(y.Fingerprint);
         if (order != 0) return order;
-        var (left, right) = (x.Report.Sighting, y.Report.Sighting);
-        if (ReferenceEquals(left, right)) return x.Report.Bans.CompareTo(y.Report.Bans);
+        if (x.Sighting == y.Sighting) return x.Bans.CompareTo(y.Bans);
+        ref readonly var left = ref x.Row;
+        ref readonly var right = ref y.Row;
         order = left.Account.CompareTo(right.Account);
         if (order != 0) return order;
         order = left.Time.CompareTo(right.Time);
         if (order != 0) return order;
-        order = x.Report.Bans.CompareTo(y.Report.Bans);
-        if (order != 0) return order;
-        TemplateSketch leftSketch = left.Sketch, rightSketch = right.Sketch;
-        return ((ReadOnlySpan<ulong>)leftSketch).SequenceCompareTo(rightSketch);
+        order = x.Bans.CompareTo(y.Bans);
+        return order != 0 ? order : SightingRow.ComparePrompts(left, right);
     }
 
     private static bool IsSame(in BatchReport left, in BatchReport right) =>
-        left.Fingerprint == right.Fingerprint && left.Report.Sighting.Account == right.Report.Sighting.Account;
+        left.Fingerprint == right.Fingerprint && left.Mark == right.Mark && left.Row.Account == right.Row.Account;
 
     private static bool Says(ReadOnlySpan<BatchReport> group, sbyte bans)
     {
         foreach (ref readonly var report in group)
         {
-            if (report.Report.Bans == bans) return true;
+            if (report.Bans == bans) return true;
         }
 
         return false;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.States;
@@ -11,27 +10,27 @@ namespace AccountGrains.Core.Epochs;
 /// <param name="Activity">What members of campaigns did.</param>
 public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Reports, IReadOnlyList<MemberActivity> Activity) : IMessage<SiteDelivery>
 {
+    /// <summary>The rows that nothing but these reports refers to: those that it was read into.</summary>
+    internal IReadOnlyList<SightingRows> Rows { get; private init; } = [];
+
     /// <inheritdoc/>
     public void Write(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var places = new Dictionary<Sighting, int>(ReferenceEqualityComparer.Instance);
-        var sightings = new List<Sighting>();
+        var places = new Dictionary<SightingPlace, int>();
+        var sightings = new List<SightingPlace>();
         foreach (var report in Reports)
         {
-            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, report.Report.Sighting, out var known);
-            if (known) continue;
-            place = sightings.Count;
-            sightings.Add(report.Report.Sighting);
+            if (places.TryAdd(report.Sighting, sightings.Count)) sightings.Add(report.Sighting);
         }
 
         writer.Int64(Number);
-        Lists.Write(writer, sightings, (w, sighting) => sighting.Write(w));
+        Lists.Write(writer, sightings, (w, sighting) => sighting.Row.Write(w));
         Lists.Write(writer, Reports, (w, report) =>
         {
             w.Fingerprint(report.Fingerprint);
-            w.Int32(places[report.Report.Sighting]);
-            w.Byte((byte)report.Report.Bans);
+            w.Int32(places[report.Sighting]);
+            w.Byte((byte)report.Bans);
         });
         Lists.Write(writer, Activity, (w, activity) => activity.Write(w));
     }
@@ -40,16 +39,17 @@ public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Report
     public static SiteDelivery Read(ref StateReader reader)
     {
         var number = reader.Int64();
-        var sightings = Lists.Read(ref reader, Sighting.Read);
+        var store = new SightingStore();
+        var sightings = Lists.Read(ref reader, (ref StateReader r) => store.Add(SightingRow.Read(ref r)));
         var reports = new BatchReport[reader.Count(Math.Min(Lists.Limit, reader.Remaining))];
         for (var i = 0; i < reports.Length; i++)
         {
             var fingerprint = reader.Fingerprint();
             var place = reader.Int32();
             if ((uint)place >= (uint)sightings.Length) throw new InvalidDataException($"There is no sighting {place} in a delivery of {sightings.Length}.");
-            reports[i] = new BatchReport(fingerprint, new Report(sightings[place], (sbyte)reader.Byte()));
+            reports[i] = new BatchReport(fingerprint, sightings[place], FirstSeenTable.Mark(sightings[place].Row.Account), (sbyte)reader.Byte());
         }
 
-        return new SiteDelivery(number, reports, Lists.Read(ref reader, MemberActivity.Read));
+        return new SiteDelivery(number, reports, Lists.Read(ref reader, MemberActivity.Read)) { Rows = store.All };
     }
 }

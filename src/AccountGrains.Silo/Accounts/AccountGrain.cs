@@ -87,7 +87,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
         var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
-            _silo.Batch.Add(observation.Value, outcome);
+            _silo.Batch.Add(observation.Value, _state, outcome);
             Changed(outcome.Decision);
         }
 
@@ -206,7 +206,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     private VerdictReply ObserveUnknown(Observation observation)
     {
         var outcome = AccountRules.ObserveUnknown(_meanwhile!, observation.Input);
-        if (!outcome.Duplicate) _silo.Batch.Add(observation, outcome);
+        if (!outcome.Duplicate) _silo.Batch.Add(observation, _meanwhile!, outcome);
         return VerdictReply.Unknown(outcome.Duplicate);
     }
 

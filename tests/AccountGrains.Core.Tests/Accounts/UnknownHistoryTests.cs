@@ -60,7 +60,7 @@ public sealed class UnknownHistoryTests
         {
             reported |= AccountRules.Observe(known, input, Snapshot()).Reports;
             var outcome = AccountRules.ObserveUnknown(meanwhile, input);
-            Assert.Equal((Verdict.Allow, 0ul, null, null, null), (outcome.Verdict, outcome.Reports, outcome.Decision, outcome.First, outcome.Sighting));
+            Assert.Equal((Verdict.Allow, 0ul, null, null), (outcome.Verdict, outcome.Reports, outcome.Decision, outcome.First));
         }
 
         Assert.NotEqual(0ul, reported);

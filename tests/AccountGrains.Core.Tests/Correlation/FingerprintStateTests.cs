@@ -35,7 +35,7 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
     public void Observe_OfOneEpochsReportsInAnyOrder_LeavesTheSameBytes(FingerprintKind kind) => Gen.Select(Gen.Int[5, 90], Gen.Int).Sample(one =>
     {
         var fingerprint = new Fingerprint(kind, 1, 9);
-        var reports = Enumerable.Range(0, one.Item1).Select(i => new BatchReport(fingerprint, new Report(Sightings.Of(i, time: Traffic.Start + (i * 37 % 60_000)), (sbyte)(i % 7 == 0 ? 1 : 0)))).ToArray();
+        var reports = Enumerable.Range(0, one.Item1).Select(i => BatchReport.Of(fingerprint, new Report(Sightings.Of(i, time: Traffic.Start + (i * 37 % 60_000)), (sbyte)(i % 7 == 0 ? 1 : 0)))).ToArray();
         var shuffled = reports.ToArray();
         new Random(one.Item2).Shuffle(shuffled);
 

@@ -12,19 +12,19 @@ public sealed class FirstSeenTableTests
     public void Sight_OfAnything_AdmitsWhenANaiveSetHasEnoughAccounts() => Sights.Sample(sights =>
     {
         var table = new FirstSeenTable(1024);
-        var seen = new Dictionary<Fingerprint, HashSet<AccountId>>();
+        var seen = new Dictionary<Fingerprint, HashSet<uint>>();
         var admitted = new HashSet<Fingerprint>();
         Span<uint> earlier = stackalloc uint[4];
         foreach (var (number, account) in sights)
         {
             var fingerprint = Of(number);
             if (!seen.TryGetValue(fingerprint, out var accounts)) seen.Add(fingerprint, accounts = []);
-            var before = accounts.Select(FirstSeenTable.Mark).ToArray();
-            var isNew = accounts.Add(Account(account));
+            var before = accounts.ToArray();
+            var isNew = accounts.Add(MarkOf(account));
             var enough = accounts.Count >= (fingerprint.Kind == FingerprintKind.Template ? 4 : 2);
             var expected = admitted.Contains(fingerprint) ? FirstSight.Known : enough ? FirstSight.Admitted : FirstSight.Waiting;
 
-            var sight = table.Sight(fingerprint, Account(account), earlier, out var count);
+            var sight = table.Sight(fingerprint, MarkOf(account), earlier, out var count);
 
             Assert.Equal(expected, sight);
             Assert.Equal(isNew && expected != FirstSight.Known ? before : [], earlier[..count].ToArray());
@@ -41,7 +41,7 @@ public sealed class FirstSeenTableTests
         var table = new FirstSeenTable(256);
         Span<uint> earlier = stackalloc uint[4];
 
-        for (var i = 0; i < 10_000; i++) table.Sight(Of(i), Account(i), earlier, out _);
+        for (var i = 0; i < 10_000; i++) table.Sight(Of(i), MarkOf(i), earlier, out _);
 
         Assert.Equal(256, table.Capacity);
         Assert.Equal(256, table.Count);
@@ -53,12 +53,12 @@ public sealed class FirstSeenTableTests
     {
         var table = new FirstSeenTable(256);
         Span<uint> earlier = stackalloc uint[4];
-        table.Sight(Of(1), Account(1), earlier, out _);
+        table.Sight(Of(1), MarkOf(1), earlier, out _);
 
         for (var i = 100; i < 10_000; i++)
         {
-            table.Sight(Of(i), Account(i), earlier, out _);
-            if (i % 5 == 0) table.Sight(Of(1), Account(1), earlier, out _);
+            table.Sight(Of(i), MarkOf(i), earlier, out _);
+            if (i % 5 == 0) table.Sight(Of(1), MarkOf(1), earlier, out _);
         }
 
         Assert.Equal((1, 1, 0), (table.Waiting(Of(1)), table.Waiting(Of(9_999)), table.Waiting(Of(100))));
@@ -70,8 +70,8 @@ public sealed class FirstSeenTableTests
     {
         var table = new FirstSeenTable(256);
         Span<uint> earlier = stackalloc uint[4];
-        table.Sight(Of(1), Account(1), earlier, out _);
-        table.Sight(Of(1), Account(2), earlier, out _);
+        table.Sight(Of(1), MarkOf(1), earlier, out _);
+        table.Sight(Of(1), MarkOf(2), earlier, out _);
 
         var known = table.TryGetPopularity(Of(1), out var atFirst);
         table.SetPopularity(Of(1), 77);
@@ -84,5 +84,5 @@ public sealed class FirstSeenTableTests
     /// <summary>Even numbers are template tokens, odd ones addresses.</summary>
     private static Fingerprint Of(int number) => new(number % 2 == 0 ? FingerprintKind.Template : FingerprintKind.Ip, 1, Traffic.Id(40, (ulong)number));
 
-    private static AccountId Account(int number) => new(1, Traffic.Id(41, (ulong)number));
+    private static uint MarkOf(int account) => FirstSeenTable.Mark(new AccountId(1, Traffic.Id(41, (ulong)account)));
 }

@@ -34,7 +34,7 @@ public sealed class IdleRoomTests
         var sighting = Sighting.Of(new AccountInput { Type = ObservationType.Request, Account = new AccountId(1, 1), Name = "a", Time = 1 }, 0, 0, 0);
         void Fill(int count)
         {
-            for (var i = 1; i <= count; i++) inbox.Add(new BatchReport(new Fingerprint(FingerprintKind.Ip, 1, (UInt128)(uint)i), new Report(sighting, 0)));
+            for (var i = 1; i <= count; i++) inbox.Add(BatchReport.Of(new Fingerprint(FingerprintKind.Ip, 1, (UInt128)(uint)i), new Report(sighting, 0)));
         }
 
         Fill(100_000);

@@ -35,7 +35,7 @@ public sealed class ReportOrderTests
     public void Sort_OfReportsThatNothingTellsApart_KeepsTheOneThatCameFirst()
     {
         var fingerprint = new Fingerprint(FingerprintKind.Template, 1, 77);
-        List<BatchReport> reports = [.. Enumerable.Range(0, 64).Select(i => new BatchReport(fingerprint, new Report(Sight(1, Start, (SightingTraits)(i % 2)), 0)))];
+        List<BatchReport> reports = [.. Enumerable.Range(0, 64).Select(i => BatchReport.Of(fingerprint, new Report(Sight(1, Start, (SightingTraits)(i % 2)), 0)))];
 
         ReportOrder.Sort(reports);
 
@@ -46,7 +46,7 @@ public sealed class ReportOrderTests
     private static BatchReport Any(Random random, int shift)
     {
         var fingerprint = new Fingerprint((FingerprintKind)random.Next(1, 4), (byte)random.Next(1, 3), (UInt128)(uint)random.Next(1, 60) << shift);
-        return new BatchReport(fingerprint, new Report(Sight(random.Next(1, 12), Start + random.Next(1_000_000), default), 0));
+        return BatchReport.Of(fingerprint, new Report(Sight(random.Next(1, 12), Start + random.Next(1_000_000), default), 0));
     }
 
     private static Sighting Sight(int account, long time, SightingTraits traits) =>

@@ -31,7 +31,7 @@ public sealed class MessageTests
         seen[typeof(Message<Told>)] = [new Message<Told>(new Told([(3, reply.Value)]))];
         seen[typeof(Message<PopularityCall>)] = [new Message<PopularityCall>(new PopularityCall([new Fingerprint(FingerprintKind.Ip, 1, 7)], true))];
         var report = (Message<FingerprintCall>)seen[typeof(Message<FingerprintCall>)].First();
-        var delivery = new SiteDelivery(4, [.. report.Value.Reports.Select(r => new BatchReport(report.Value.Fingerprint, r))], []);
+        var delivery = new SiteDelivery(4, [.. report.Value.Reports.Select(r => BatchReport.Of(report.Value.Fingerprint, r))], []);
         seen[typeof(Message<SiteDelivery>)] = [new Message<SiteDelivery>(delivery)];
         seen[typeof(Message<LeftBehind>)] = [new Message<LeftBehind>(new LeftBehind(delivery, new Population(), 5, new DecisionList([.. reply.Value.Decisions])))];
         var serializer = cluster.Services.GetRequiredService<Serializer>();

@@ -1,0 +1,146 @@
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
+using AccountGrains.Core.Policies;
+using AccountGrains.Core.Tests.Correlation;
+
+namespace AccountGrains.Core.Tests.Epochs;
+
+/// <summary>Where sightings lie until they are needed, and when that room is used again.</summary>
+public sealed class SightingRowsTests
+{
+    private const int Epochs = 60;
+    private static readonly PopulationView Nobody = new(1, 0);
+    private static readonly Snapshot Nothing = Snapshot.Empty(Policy.Default);
+
+    [Fact]
+    public void At_OfOnePlace_IsOneObjectThatOutlivesItsRow()
+    {
+        var store = new SightingStore();
+        var place = store.Add(Sightings.Of(7).Row);
+
+        var sighting = place.Sighting;
+        Assert.Same(sighting, place.Sighting);
+        place.Rows.Return();
+
+        Assert.Equal(Sightings.Of(7).Shown, sighting.Shown);
+        Assert.Throws<IndexOutOfRangeException>(() => place.Row.Time);
+    }
+
+    [Fact]
+    public void Add_OfAReportThatWaitedElsewhere_KeepsWhatItShowed()
+    {
+        var store = new SightingStore();
+        var place = store.Add(Sightings.Of(7).Row);
+        var batch = new EpochBatch();
+        for (var i = 0; i < 4; i++) batch.Add(new BatchReport(Sightings.Of(7).Token(i), place, 1, 0));
+
+        place.Rows.Return();
+
+        Assert.All(batch.Reports, r => Assert.Equal(Sightings.Of(7).Shown, r.Report.Sighting.Shown));
+        Assert.Single(batch.Reports.Select(r => r.Sighting).Distinct());
+    }
+
+    [Fact]
+    public void MoveTo_TakesEverythingAlong_AndCountsWhatFindsNoRoom()
+    {
+        EpochBatch first = new(), second = new(), target = new(limit: 40);
+        for (var i = 0; i < 5; i++) Observe(i % 2 == 0 ? first : second, i);
+        var reports = first.Reports.Concat(second.Reports).Select(r => (r.Fingerprint, r.Row.Account)).ToList();
+
+        first.MoveTo(target);
+        second.MoveTo(target);
+
+        Assert.Equal(reports.Take(40), target.Reports.Select(r => (r.Fingerprint, r.Row.Account)));
+        Assert.Equal((reports.Count - 40, 0, 5.0), (target.Dropped, first.Depth + second.Depth, target.Active.View.Active));
+    }
+
+    /// <summary>A sighting that only one account's reports refer to is found epochs later; its room is given back when the shards have forgotten it, and not before.</summary>
+    [Fact]
+    public void EndEpoch_GivesRoomBackOnlyWhenNothingRefersToIt()
+    {
+        var shards = Enumerable.Range(0, 2).Select(_ => new CorrelationShard(1 << 16)).ToArray();
+        var keeper = new RowKeeper();
+        var batch = new EpochBatch();
+        int most = 0, found = 0, lent = 0;
+        for (var epoch = 0; epoch < Epochs; epoch++)
+        {
+            for (var i = 0; i < 400; i++) Observe(batch, (epoch * 400) + i);
+
+            // One account more shows the address of another from two epochs ago, which this shard saw too.
+            if (epoch >= 2) Observe(batch, 1_000_000 + epoch, address: (epoch - 2) * 400);
+            foreach (var report in batch.Reports) shards[epoch % 2].Inbox.Add(report);
+            lent += batch.Filled.Count;
+            keeper.Lend(batch.Filled);
+            batch.Clear();
+            var calls = shards.SelectMany(s => s.Admit(Nobody, Traffic.Start + epoch, keeper.Epoch)).ToList();
+            keeper.EndEpoch(shards);
+            found += calls.Where(c => c.Fingerprint == AddressOf((epoch - 2) * 400)).Sum(c => c.Reports.Count(r => r.Sighting.Value(0) == c.Fingerprint));
+            most = Math.Max(most, keeper.Waiting);
+        }
+
+        Assert.Equal(2 * (Epochs - 2), found);
+        Assert.InRange(lent, 10, 100);
+        Assert.InRange(keeper.Waiting, 1, most);
+        Assert.True(keeper.Waiting < lent);
+    }
+
+    /// <summary>Reports that were delivered and not yet admitted when an epoch was cut off are whole in the next.</summary>
+    [Fact]
+    public void Lend_WithoutAnEndOfTheEpoch_KeepsTheRowsForTheNext()
+    {
+        var shard = new CorrelationShard(1 << 16);
+        var keeper = new RowKeeper();
+        var batch = new EpochBatch();
+        var shown = new Dictionary<Fingerprint, long>();
+        for (var cut = 0; cut < 8; cut++)
+        {
+            for (var i = 0; i < 300; i++) Observe(batch, i % 150, address: i % 150, time: (cut * 300) + i);
+            foreach (var report in batch.Reports) shard.Inbox.Add(report);
+            keeper.Lend(batch.Filled);
+            batch.Clear();
+        }
+
+        foreach (var report in shard.Inbox.Contents.Reports) shown[report.Fingerprint] = report.Row.Time;
+        shard.Admit(Nobody, Traffic.Start, keeper.Epoch);
+        keeper.EndEpoch([shard]);
+
+        Assert.All(shown.Values, time => Assert.InRange(time, Traffic.Start, Traffic.Start + 2400));
+        Assert.NotEqual(0, keeper.Waiting);
+    }
+
+    /// <summary>What waits is no object: from the second epoch on there is next to nothing to collect.</summary>
+    [Fact]
+    public void Add_OfObservations_AllocatesNextToNothing()
+    {
+        var batch = new EpochBatch();
+        var states = Enumerable.Range(0, 50).Select(i => new AccountState(Traffic.AccountOf($"account-{i}"))).ToArray();
+        var input = Traffic.Input("account-0", ObservationType.Request, Traffic.Start) with { Ip = Traffic.Id(20, 1), Sketch = Traffic.Prompt(0, new Random(1), 0) };
+        var outcome = new AccountOutcome { Reports = 0b1111_1111 };
+        long allocated = 0;
+        for (var epoch = 0; epoch < 6; epoch++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 4_000; i++) batch.Add(input, states[i % states.Length], outcome);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            foreach (var rows in batch.Filled) rows.Return();
+            batch.Clear();
+        }
+
+        Assert.InRange(allocated / 4_000.0, 0, 40);
+    }
+
+    private static Fingerprint AddressOf(int number) => new(FingerprintKind.Ip, 1, Traffic.Id(20, (ulong)(1000 + number)));
+
+    private static void Observe(EpochBatch batch, int number, int? address = null, long time = 0)
+    {
+        var state = new AccountState(Traffic.AccountOf($"account-{number}"));
+        var input = Traffic.Input($"account-{number}", ObservationType.Request, Traffic.Start + time) with
+        {
+            Ip = Traffic.Id(20, (ulong)(1000 + (address ?? number))),
+            Sketch = Traffic.Prompt(0, new Random(number), 0),
+        };
+        batch.Add(input, state, AccountRules.Observe(state, input, Nothing));
+    }
+}
