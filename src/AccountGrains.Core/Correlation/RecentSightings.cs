@@ -39,6 +39,16 @@ public sealed class RecentSightings(int capacity = 65_536)
         _epochs.Enqueue((epoch, _next));
     }
 
+    /// <summary>Forgets what came in an epoch, and all that came before.</summary>
+    public void Forget(long epoch)
+    {
+        while (_epochs.TryPeek(out var oldest) && oldest.Epoch <= epoch)
+        {
+            _epochs.Dequeue();
+            while (_first < oldest.End) Drop();
+        }
+    }
+
     /// <summary>
     /// Keeps a sighting as its account's last, and as that of a device that it reports, unless a later one is known, or it itself: it comes once with each
     /// of its reports. Its rows must stay for as long as <see cref="OldestEpoch"/> says.
@@ -127,8 +137,18 @@ public sealed class RecentSightings(int capacity = 65_536)
         oldest = default;
     }
 
-    /// <summary>More room: as long as there is some to give, none was dropped, and entries keep their places.</summary>
-    private void Grow() => Array.Resize(ref _ring, Math.Min(capacity, Math.Max(64, 2 * _ring.Length)));
+    private void Grow()
+    {
+        var ring = new Entry[Math.Min(capacity, Math.Max(64, 2 * _ring.Length))];
+        for (var i = _first; i < _next; i++)
+        {
+            var entry = _ring[i % _ring.Length];
+            ring[i % ring.Length] = entry;
+            if (!entry.Sighting.IsNone) _byKey[entry.Key] = (int)(i % ring.Length);
+        }
+
+        _ring = ring;
+    }
 
     /// <summary>A sighting that is the last of its key; none where a later one replaced it.</summary>
     private readonly record struct Entry(ulong Key, SightingPlace Sighting, long Time);

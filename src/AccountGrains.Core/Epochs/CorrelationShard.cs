@@ -11,7 +11,9 @@ namespace AccountGrains.Core.Epochs;
 /// </summary>
 public sealed class CorrelationShard
 {
-    private const int RecentCapacity = 8_192;
+    /// <summary>The most sightings that are remembered in case that others show the same.</summary>
+    internal const int RecentCapacity = 8_192;
+
     private const int AskedLimit = 16_384;
     private const int SampleLimit = 10_000;
     private readonly ShardInbox _inbox = new();
@@ -54,6 +56,9 @@ public sealed class CorrelationShard
 
     /// <summary>The oldest of the epochs whose sightings it still refers to.</summary>
     public long OldestEpoch => _recent.OldestEpoch;
+
+    /// <summary>Forgets the sightings of an epoch, and of all before it.</summary>
+    public void Forget(long epoch) => _recent.Forget(epoch);
 
     /// <summary>Takes the reports that wait, and lets through what enough accounts have shown.</summary>
     /// <param name="view">The population.</param>

@@ -58,6 +58,24 @@ public sealed class RecentSightingsTests
     }
 
     [Fact]
+    public void Forget_OfAnEpoch_KeepsWhatCameLater_AndGoesOn()
+    {
+        var recent = new RecentSightings(capacity: 1_000);
+        for (var epoch = 1; epoch <= 4; epoch++)
+        {
+            for (var i = 0; i < 40; i++) Add(recent, (epoch * 40) + i, epoch);
+            recent.EndEpoch(epoch);
+        }
+
+        recent.Forget(2);
+        for (var i = 0; i < 100; i++) Add(recent, 1_000 + i, 5);
+
+        Assert.Equal((3L, 180), (recent.OldestEpoch, recent.Count));
+        Assert.All(Enumerable.Range(40, 80), i => Assert.True(recent.Find(MarkOf(i), Sightings.Of(i).Token(0)).IsNone));
+        Assert.All(Enumerable.Range(120, 80).Concat(Enumerable.Range(1_000, 100)), i => Assert.Equal(Sightings.Of(i).Account, recent.Find(MarkOf(i), Sightings.Of(i).Token(0)).Row.Account));
+    }
+
+    [Fact]
     public void OldestEpoch_OfNoneThatCameInAnEpoch_HoldsNothing()
     {
         var recent = new RecentSightings();
