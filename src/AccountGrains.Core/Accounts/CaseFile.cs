@@ -104,8 +104,6 @@ public sealed class CaseFile
         if (_links.Count > LinkLimit) _links.RemoveAt(LinkLimit);
     }
 
-    private static bool IsBefore(in LinkNotice one, in LinkNotice other) => one.Weight != other.Weight ? one.Weight > other.Weight : one.Fingerprint.CompareTo(other.Fingerprint) < 0;
-
     internal void Write(StateWriter writer)
     {
         writer.Byte((byte)_links.Count);
@@ -137,4 +135,6 @@ public sealed class CaseFile
         if (schema > 1) (file.Capability, file.Model) = (reader.Text(), reader.Text());
         return file;
     }
+
+    private static bool IsBefore(in LinkNotice one, in LinkNotice other) => one.Weight != other.Weight ? one.Weight > other.Weight : one.Fingerprint.CompareTo(other.Fingerprint) < 0;
 }

@@ -22,7 +22,7 @@ public sealed class RecentSightings(int capacity = 65_536)
     public int Count => _byKey.Count;
 
     /// <summary>The oldest epoch whose sightings it still keeps; the highest number when it keeps none that came in an epoch.</summary>
-    public long OldestEpoch
+    internal long OldestEpoch
     {
         get
         {
@@ -32,20 +32,25 @@ public sealed class RecentSightings(int capacity = 65_536)
     }
 
     /// <summary>Ends an epoch: what came since the one before came in this one.</summary>
-    public void EndEpoch(long epoch)
+    internal void EndEpoch(long epoch)
     {
         if (_next == _ended) return;
         _ended = _next;
         _epochs.Enqueue((epoch, _next));
     }
 
-    /// <summary>Forgets what came in an epoch, and all that came before.</summary>
-    public void Forget(long epoch)
+    /// <summary>Keeps copies of what came in an epoch, and of all that came before: its rows may go.</summary>
+    internal void Detach(long epoch)
     {
+        var from = _first;
         while (_epochs.TryPeek(out var oldest) && oldest.Epoch <= epoch)
         {
             _epochs.Dequeue();
-            while (_first < oldest.End) Drop();
+            for (; from < oldest.End; from++)
+            {
+                ref var entry = ref _ring[from % _ring.Length];
+                if (!entry.Sighting.IsNone) entry = entry with { Sighting = SightingRows.Of(entry.Sighting.Sighting) };
+            }
         }
     }
 
@@ -137,18 +142,8 @@ public sealed class RecentSightings(int capacity = 65_536)
         oldest = default;
     }
 
-    private void Grow()
-    {
-        var ring = new Entry[Math.Min(capacity, Math.Max(64, 2 * _ring.Length))];
-        for (var i = _first; i < _next; i++)
-        {
-            var entry = _ring[i % _ring.Length];
-            ring[i % ring.Length] = entry;
-            if (!entry.Sighting.IsNone) _byKey[entry.Key] = (int)(i % ring.Length);
-        }
-
-        _ring = ring;
-    }
+    /// <summary>More room: as long as there is some to give, none dropped out, and entries keep their places.</summary>
+    private void Grow() => Array.Resize(ref _ring, Math.Min(capacity, Math.Max(64, 2 * _ring.Length)));
 
     /// <summary>A sighting that is the last of its key; none where a later one replaced it.</summary>
     private readonly record struct Entry(ulong Key, SightingPlace Sighting, long Time);

@@ -26,21 +26,21 @@ public sealed class SightingRows
     public int Count { get; private set; }
 
     /// <summary>True when there is no room for more.</summary>
-    public bool IsFull => Count == _made.Length;
+    internal bool IsFull => Count == _made.Length;
 
     /// <summary>A row.</summary>
     public ref readonly SightingRow this[int place] => ref _rows[place];
 
     /// <summary>Empty rows.</summary>
     /// <param name="capacity">The most of them, at most 65,536.</param>
-    public static SightingRows Rent(int capacity)
+    internal static SightingRows Rent(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, ushort.MaxValue + 1);
         return new SightingRows(ArrayPool<SightingRow>.Shared.Rent(capacity), capacity, isRented: true);
     }
 
     /// <summary>A sighting as the only row.</summary>
-    public static SightingPlace Of(Sighting sighting)
+    internal static SightingPlace Of(Sighting sighting)
     {
         ArgumentNullException.ThrowIfNull(sighting);
         var rows = new SightingRows([sighting.Row], 1, isRented: false) { Count = 1 };
@@ -59,10 +59,13 @@ public sealed class SightingRows
     internal ref SightingRow Own(int place) => ref _rows[place];
 
     /// <summary>A row as an object that may be kept: the same one whoever asks.</summary>
-    public Sighting At(int place) => Volatile.Read(ref _made[place]) ?? Make(place);
+    internal Sighting At(int place) => Volatile.Read(ref _made[place]) ?? Make(place);
+
+    /// <summary>Lets go of the objects that were made of rows: whoever needs one later makes another.</summary>
+    internal void DropObjects() => Array.Clear(_made);
 
     /// <summary>Gives the room back: nothing refers to these rows any more, and reading them is an error.</summary>
-    public void Return()
+    internal void Return()
     {
         var rows = _rows;
         _rows = [];
@@ -74,19 +77,4 @@ public sealed class SightingRows
         var made = new Sighting(_rows[place]);
         return Interlocked.CompareExchange(ref _made[place], made, null) ?? made;
     }
-}
-
-/// <summary>Where a sighting lies.</summary>
-/// <param name="Rows">Among which; null for none.</param>
-/// <param name="Place">At which place.</param>
-public readonly record struct SightingPlace(SightingRows Rows, ushort Place)
-{
-    /// <summary>True when there is none.</summary>
-    public bool IsNone => Rows is null;
-
-    /// <summary>What it shows.</summary>
-    public ref readonly SightingRow Row => ref Rows[Place];
-
-    /// <summary>The same as an object that may be kept.</summary>
-    public Sighting Sighting => Rows.At(Place);
 }

@@ -7,6 +7,8 @@ internal sealed class SightingStore
     private readonly List<SightingRows> _filled = [];
     private SightingRows? _open;
     private int _size = Smallest;
+    private SightingPlace _copied;
+    private SightingPlace _copy;
 
     /// <summary>The rows that were filled since the last time that they were forgotten.</summary>
     public IReadOnlyList<SightingRows> Filled => _filled;
@@ -38,9 +40,20 @@ internal sealed class SightingStore
         return place;
     }
 
+    /// <summary>A copy of a sighting that lies elsewhere. Reports of one sighting come one after the other, mostly, and share it.</summary>
+    public SightingPlace CopyOf(SightingPlace sighting)
+    {
+        if (_copied.IsNone || sighting != _copied) (_copied, _copy) = (sighting, Add(sighting.Row));
+        return _copy;
+    }
+
     /// <summary>Takes over what another one filled.</summary>
     public void Take(SightingStore other) => _filled.AddRange(other._filled);
 
     /// <summary>Forgets what was filled: whoever took it says when it is not needed any more.</summary>
-    public void Forget() => _filled.Clear();
+    public void Forget()
+    {
+        _filled.Clear();
+        (_copied, _copy) = (default, default);
+    }
 }

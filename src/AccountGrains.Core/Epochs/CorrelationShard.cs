@@ -26,6 +26,7 @@ public sealed class CorrelationShard
     private readonly SortedDictionary<uint, int> _heads = [];
     private readonly List<Proposal> _pairs = [];
     private readonly List<SightingPlace> _before = [];
+    private readonly Dictionary<Sighting, SightingPlace> _again = new(ReferenceEqualityComparer.Instance);
 
     // Read by nobody: it keeps the compiler from leaving out the reading ahead.
     private uint _fetched;
@@ -55,10 +56,10 @@ public sealed class CorrelationShard
     public IReadOnlyList<(Fingerprint Token, Sighting[] Sample)> Samples => _samples;
 
     /// <summary>The oldest of the epochs whose sightings it still refers to.</summary>
-    public long OldestEpoch => _recent.OldestEpoch;
+    internal long OldestEpoch => _recent.OldestEpoch;
 
-    /// <summary>Forgets the sightings of an epoch, and of all before it.</summary>
-    public void Forget(long epoch) => _recent.Forget(epoch);
+    /// <summary>Keeps copies of the sightings of an epoch, and of all before it, that it still refers to.</summary>
+    internal void Detach(long epoch) => _recent.Detach(epoch);
 
     /// <summary>Takes the reports that wait, and lets through what enough accounts have shown.</summary>
     /// <param name="view">The population.</param>
@@ -70,6 +71,7 @@ public sealed class CorrelationShard
         _active = view.Active;
         _common.Expire(end);
         if (_asked.Count > AskedLimit) _asked.Clear();
+        _again.Clear();
         var reports = _inbox.TakeReports();
         foreach (var report in reports) _fetched += FirstSeen.Fetch(report.Fingerprint);
         var calls = new List<FingerprintCall>();
@@ -81,7 +83,6 @@ public sealed class CorrelationShard
         }
 
         _recent.EndEpoch(epoch);
-
         return calls;
     }
 
@@ -91,7 +92,7 @@ public sealed class CorrelationShard
         ArgumentNullException.ThrowIfNull(call);
         if (said is not { } outcome)
         {
-            foreach (var report in call.Reports) _inbox.Add(BatchReport.Of(call.Fingerprint, report));
+            foreach (var report in call.Reports) _inbox.Add(new BatchReport(call.Fingerprint, PlaceOf(report.Sighting), FirstSeenTable.Mark(report.Sighting.Account), report.Bans));
             return;
         }
 
@@ -194,6 +195,13 @@ public sealed class CorrelationShard
         // Reports are in their order, but for those of accounts that the table kept.
         if (passed is not { Count: > 0 }) return null;
         return new FingerprintCall(fingerprint, seeds, seeds.Length == 0 ? passed : [.. passed.OrderBy(r => r.Sighting.Account).ThenBy(r => r.Sighting.Time)], view);
+    }
+
+    /// <summary>Where a sighting lies whose reports go again: once for all of them.</summary>
+    private SightingPlace PlaceOf(Sighting sighting)
+    {
+        if (!_again.TryGetValue(sighting, out var place)) _again.Add(sighting, place = SightingRows.Of(sighting));
+        return place;
     }
 
     /// <summary>What the accounts of some marks showed last, where that shows a fingerprint.</summary>

@@ -17,12 +17,14 @@ public sealed class EpochBatch(int limit = 1_000_000)
     private readonly List<MemberActivity> _activity = [];
     private readonly SightingStore _sightings = new();
     private IdleRoom _room = new(smallest: 16_384);
-    private SightingPlace _copied, _copy;
 
     /// <summary>The number of reports that wait.</summary>
     public int Depth => _reports.Count + _activity.Count;
 
-    /// <summary>Reports dropped because the batch was full; what they said is said again at the next refresh.</summary>
+    /// <summary>True when there is no room for more.</summary>
+    public bool IsFull => Depth >= limit;
+
+    /// <summary>Reports and activities dropped because the batch was full; what reports said is said again at the next refresh.</summary>
     public long Dropped { get; private set; }
 
     /// <summary>The reports, as they came.</summary>
@@ -38,7 +40,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public long Latest { get; private set; }
 
     /// <summary>The rows of its sightings that were filled since it was emptied: nobody adds to them any more.</summary>
-    public IReadOnlyList<SightingRows> Filled => _sightings.Filled;
+    internal IReadOnlyList<SightingRows> Filled => _sightings.Filled;
 
     /// <summary>Adds what came of an account's observation.</summary>
     public void Add(in AccountInput input, AccountState state, in AccountOutcome outcome)
@@ -51,7 +53,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
         if (outcome.First is { } first) Add(first);
         if (outcome.Second is { } second) Add(second);
         if (outcome.Reports == 0) return;
-        if (Depth >= limit)
+        if (IsFull)
         {
             Dropped += BitOperations.PopCount(outcome.Reports);
             return;
@@ -70,19 +72,19 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>Adds a report that waited elsewhere, for instance one that was not acknowledged: with what it showed, which is not kept there.</summary>
     public void Add(in BatchReport report)
     {
-        if (Depth >= limit)
+        if (IsFull)
         {
             Dropped++;
             return;
         }
 
-        _reports.Add(report.At(CopyOf(report.Sighting)));
+        _reports.Add(report.At(_sightings.CopyOf(report.Sighting)));
     }
 
     /// <summary>Adds what a member did, for instance what was not acknowledged.</summary>
     public void Add(MemberActivity activity)
     {
-        if (Depth >= limit) Dropped++;
+        if (IsFull) Dropped++;
         else _activity.Add(activity);
     }
 
@@ -93,18 +95,19 @@ public sealed class EpochBatch(int limit = 1_000_000)
         _reports.Clear();
         _activity.Clear();
         _sightings.Forget();
-        (_copied, _copy) = (default, default);
         if (isIdle) _reports.TrimExcess();
         Active = new Population();
         Latest = 0;
     }
 
-    /// <summary>How many reports were dropped since the last time that this was asked.</summary>
-    public long TakeDropped()
+    /// <summary>A copy that refers to no rows of others, which go on being filled and used again.</summary>
+    public EpochBatch Copy()
     {
-        var dropped = Dropped;
-        Dropped = 0;
-        return dropped;
+        var copy = new EpochBatch(limit) { Latest = Latest };
+        foreach (var report in _reports) copy.Add(report);
+        foreach (var activity in _activity) copy.Add(activity);
+        copy.Active.Merge(Active);
+        return copy;
     }
 
     /// <summary>Moves everything into another one. Rows that are not filled stay: they go on being filled here.</summary>
@@ -134,13 +137,5 @@ public sealed class EpochBatch(int limit = 1_000_000)
         _sightings.Take(other._sightings);
         Active.Merge(other.Active);
         Latest = Math.Max(Latest, other.Latest);
-    }
-
-    /// <summary>Reports of one sighting come one after the other, mostly, and share its copy.</summary>
-    private SightingPlace CopyOf(SightingPlace sighting)
-    {
-        if (!_copied.IsNone && sighting == _copied) return _copy;
-        (_copied, _copy) = (sighting, _sightings.Add(sighting.Row));
-        return _copy;
     }
 }

@@ -12,11 +12,12 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
 {
     private readonly ShardSet _shards = new(firstSeenEntries);
     private readonly Unheard _unheard = new();
+    private readonly RowKeeper _rows = new();
+    private readonly SightingStore _received = new();
     private EpochBatch _batch = new();
 
     // The last one, emptied: two of them take turns.
     private EpochBatch? _spare;
-    private readonly RowKeeper _rows = new();
     private EpochOpening? _opening;
     private int _asked;
 
@@ -57,10 +58,9 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     public void Take(SiteDelivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        _rows.Lend(delivery.Rows);
         foreach (var report in delivery.Reports)
         {
-            if (_shards[Shard.Of(report.Fingerprint)] is { } shard) shard.Inbox.Add(report);
+            if (_shards[Shard.Of(report.Fingerprint)] is { } shard) shard.Inbox.Add(report.At(_received.CopyOf(report.Sighting)));
             else _batch.Add(report);
         }
 
@@ -69,6 +69,10 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
             if (_shards[Shard.Of(activity.Campaign)] is { } shard) shard.Inbox.Add(activity);
             else _batch.Add(activity);
         }
+
+        _rows.Lend(_received.Filled);
+        _received.Forget();
+        delivery.GiveBack();
     }
 
     /// <summary>Gives fingerprints their reports.</summary>
@@ -173,7 +177,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         var batch = _batch;
         batch.Active.Merge(_unheard.Population);
         _batch = new EpochBatch();
-        return batch;
+        return batch.Copy();
     }
 
     private List<FingerprintCall> Admit(EpochWork work)
@@ -194,21 +198,21 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     private async ValueTask DeliverAsync(EpochBatch batch, EpochOpening opening)
     {
         var owners = opening.Owners;
-        var deliveries = new SortedDictionary<int, EpochBatch>();
+        var deliveries = new SortedDictionary<int, (List<BatchReport> Reports, List<MemberActivity> Activity)>();
         foreach (var report in batch.Reports)
         {
             // What stays here needs no delivery.
             var shard = Shard.Of(report.Fingerprint);
             if (owners[shard] == opening.Self && _shards[shard] is { } own) own.Inbox.Add(report);
-            else For(shard).Add(report);
+            else For(shard).Reports.Add(report);
         }
 
-        foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Add(activity);
+        foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Activity.Add(activity);
         await Task.WhenAll(deliveries.Select(d => SendAsync(opening.Self, d.Key, new SiteDelivery(0, d.Value.Reports, d.Value.Activity)))).ConfigureAwait(true);
 
-        EpochBatch For(int shard)
+        (List<BatchReport> Reports, List<MemberActivity> Activity) For(int shard)
         {
-            if (!deliveries.TryGetValue(owners[shard], out var delivery)) deliveries.Add(owners[shard], delivery = new EpochBatch());
+            if (!deliveries.TryGetValue(owners[shard], out var delivery)) deliveries.Add(owners[shard], delivery = ([], []));
             return delivery;
         }
     }

@@ -30,7 +30,7 @@ public interface IEpochSites
 /// <summary>The other sites, as a site sees them.</summary>
 public interface ISitePeers
 {
-    /// <summary>Sends what goes to a site's shards; false when that was not acknowledged.</summary>
+    /// <summary>Sends what goes to a site's shards, and keeps copies of what it keeps; false when it takes care of nothing.</summary>
     ValueTask<bool> DeliverAsync(int site, SiteDelivery delivery);
 
     /// <summary>Asks a site for popularity; null when it did not answer.</summary>

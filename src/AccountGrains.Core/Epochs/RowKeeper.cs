@@ -4,7 +4,7 @@ namespace AccountGrains.Core.Epochs;
 
 /// <summary>
 /// Gives rows of sightings back when nothing refers to them any more. Reports refer to them until the shards have admitted all that waits, and shards until they have
-/// forgotten the sightings of that epoch; whoever keeps anything else of them keeps a copy. Bounded: a shard that hardly anything comes to forgets earlier than it would.
+/// forgotten the sightings of that epoch; whoever keeps anything else of them keeps a copy. Bounded: a shard that hardly anything comes to keeps copies of what it still refers to.
 /// </summary>
 /// <param name="limit">The most rows that are kept: by default twice what all shards refer to when each account reports to one of them.</param>
 internal sealed class RowKeeper(int limit = 2 * Shard.Count * CorrelationShard.RecentCapacity)
@@ -34,7 +34,12 @@ internal sealed class RowKeeper(int limit = 2 * Shard.Count * CorrelationShard.R
     /// <summary>Ends an epoch: all of these shards have admitted what waited.</summary>
     public void EndEpoch(IReadOnlyList<CorrelationShard> shards)
     {
-        foreach (var rows in _lent) _kept.Enqueue((Epoch, rows));
+        foreach (var rows in _lent)
+        {
+            rows.DropObjects();
+            _kept.Enqueue((Epoch, rows));
+        }
+
         (_keptRows, _lentRows) = (_keptRows + _lentRows, 0);
         _lent.Clear();
         Epoch++;
@@ -43,7 +48,7 @@ internal sealed class RowKeeper(int limit = 2 * Shard.Count * CorrelationShard.R
         while (_keptRows > limit)
         {
             var oldest = _kept.Peek().Epoch;
-            foreach (var shard in shards) shard.Forget(oldest);
+            foreach (var shard in shards) shard.Detach(oldest);
             GiveBack(oldest + 1);
         }
     }

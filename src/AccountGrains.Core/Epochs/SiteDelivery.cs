@@ -10,8 +10,23 @@ namespace AccountGrains.Core.Epochs;
 /// <param name="Activity">What members of campaigns did.</param>
 public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Reports, IReadOnlyList<MemberActivity> Activity) : IMessage<SiteDelivery>
 {
-    /// <summary>The rows that nothing but these reports refers to: those that it was read into.</summary>
-    internal IReadOnlyList<SightingRows> Rows { get; private init; } = [];
+    // The rows that nothing but these reports refers to.
+    private IReadOnlyList<SightingRows> _rows = [];
+
+    /// <summary>A delivery of reports that refers to no rows of others: it may be kept.</summary>
+    public static SiteDelivery CopyOf(long number, IReadOnlyList<BatchReport> reports)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        var store = new SightingStore();
+        return new SiteDelivery(number, [.. reports.Select(r => r.At(store.CopyOf(r.Sighting)))], []) { _rows = store.All };
+    }
+
+    /// <summary>Gives back the room of what it was read or copied into: it was taken in, and nobody reads it any more.</summary>
+    public void GiveBack()
+    {
+        foreach (var rows in _rows) rows.Return();
+        _rows = [];
+    }
 
     /// <inheritdoc/>
     public void Write(StateWriter writer)
@@ -50,6 +65,6 @@ public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Report
             reports[i] = new BatchReport(fingerprint, sightings[place], FirstSeenTable.Mark(sightings[place].Row.Account), (sbyte)reader.Byte());
         }
 
-        return new SiteDelivery(number, reports, Lists.Read(ref reader, MemberActivity.Read)) { Rows = store.All };
+        return new SiteDelivery(number, reports, Lists.Read(ref reader, MemberActivity.Read)) { _rows = store.All };
     }
 }

@@ -13,7 +13,9 @@ internal sealed class CorrelationBatch
     /// <summary>The most reports that wait for the end of their epoch.</summary>
     public const int Limit = 1_000_000;
 
+    private readonly Lock _draining = new();
     private readonly Part[] _parts;
+    private long _dropped;
 
     public CorrelationBatch()
     {
@@ -24,29 +26,38 @@ internal sealed class CorrelationBatch
     /// <summary>Reports that wait, and activities of members.</summary>
     public int Depth => _parts.Sum(p => p.Depth);
 
-    /// <summary>Reports and activities that were dropped because the batch was full.</summary>
-    public long Dropped => _parts.Sum(p => p.Dropped);
+    /// <summary>Observations whose reports and activities were dropped because the batch was full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Adds what came of an account's observation; what the account has in its state is read now.</summary>
     public void Add(Observation observation, AccountState state, in AccountOutcome outcome)
     {
         if (outcome is { Reports: 0, Active: false, First: null, Second: null }) return;
-        _parts[Thread.GetCurrentProcessorId() % _parts.Length].Add(observation.Input, state, outcome);
+        var first = Thread.GetCurrentProcessorId();
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[(first + i) % _parts.Length].TryAdd(observation.Input, state, outcome)) return;
+        }
+
+        Interlocked.Increment(ref _dropped);
     }
 
-    /// <summary>Moves everything that waits into the batch of an epoch. One at a time.</summary>
+    /// <summary>Moves everything that waits into the batch of an epoch.</summary>
     public void DrainTo(EpochBatch batch)
     {
-        foreach (var part in _parts) part.DrainTo(batch);
+        lock (_draining)
+        {
+            foreach (var part in _parts) part.DrainTo(batch);
+        }
     }
 
     /// <summary>Two batches in turn, so that nobody waits while one is drained.</summary>
     private sealed class Part(int limit)
     {
         private readonly Lock _lock = new();
+        // An observation that still fits may bring a few reports more.
         private EpochBatch _filling = new(limit);
         private EpochBatch _drained = new(limit);
-        private long _dropped;
 
         public int Depth
         {
@@ -56,26 +67,20 @@ internal sealed class CorrelationBatch
             }
         }
 
-        public long Dropped
+        /// <summary>False when it is full.</summary>
+        public bool TryAdd(in AccountInput input, AccountState state, in AccountOutcome outcome)
         {
-            get
+            lock (_lock)
             {
-                lock (_lock) return _dropped + _filling.Dropped;
+                if (_filling.IsFull) return false;
+                _filling.Add(input, state, outcome);
+                return true;
             }
-        }
-
-        public void Add(in AccountInput input, AccountState state, in AccountOutcome outcome)
-        {
-            lock (_lock) _filling.Add(input, state, outcome);
         }
 
         public void DrainTo(EpochBatch batch)
         {
-            lock (_lock)
-            {
-                _dropped += _filling.TakeDropped();
-                (_filling, _drained) = (_drained, _filling);
-            }
+            lock (_lock) (_filling, _drained) = (_drained, _filling);
 
             _drained.MoveTo(batch);
         }

@@ -49,7 +49,7 @@ internal sealed class SitePeers(EpochAgents agents, GrainCalls calls) : ISitePee
         if (site >= _sites.Length) return false;
         var to = _sites[site];
         if (!_outboxes.TryGetValue(to, out var outbox)) _outboxes.Add(to, outbox = new Queue<SiteDelivery>());
-        foreach (var reports in delivery.Reports.Chunk(Piece)) outbox.Enqueue(new SiteDelivery(++_number, reports, []));
+        foreach (var reports in delivery.Reports.Chunk(Piece)) outbox.Enqueue(SiteDelivery.CopyOf(++_number, reports));
         foreach (var activity in delivery.Activity.Chunk(Piece)) outbox.Enqueue(new SiteDelivery(++_number, [], activity));
         await SendAsync(to).ConfigureAwait(true);
         return true;
@@ -68,7 +68,7 @@ internal sealed class SitePeers(EpochAgents agents, GrainCalls calls) : ISitePee
         {
             var done = await calls.TryAsync(next, d => GrainCalls.DoneAsync(agents.At(to).DeliverAsync(agents.Here, new(d)))).ConfigureAwait(true);
             if (done is null) return;
-            outbox.Dequeue();
+            outbox.Dequeue().GiveBack();
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TrackerMetrics
     {
         var meter = meters.Create("AccountGrains");
         meter.CreateObservableGauge("accountgrains.reports.depth", () => batch.Depth, description: "Reports and activities that wait for the end of their epoch");
-        meter.CreateObservableCounter("accountgrains.reports.dropped", () => batch.Dropped, description: "Reports and activities that found no room before the end of an epoch");
+        meter.CreateObservableCounter("accountgrains.reports.dropped", () => batch.Dropped, description: "Observations whose reports found no room");
         meter.CreateObservableGauge("accountgrains.unflushed.age", () => flush.OldestAge.TotalSeconds, "s", "Age of the oldest change that is not stored: what a crash can lose");
         meter.CreateObservableCounter("accountgrains.unflushed.lost", () => flush.Lost, description: "Grains that went with changes that could not be stored");
         meter.CreateObservableGauge("accountgrains.unflushed.count", () => flush.Count, description: "Grains with changes that are not stored");

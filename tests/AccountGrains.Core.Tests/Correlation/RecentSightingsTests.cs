@@ -58,21 +58,23 @@ public sealed class RecentSightingsTests
     }
 
     [Fact]
-    public void Forget_OfAnEpoch_KeepsWhatCameLater_AndGoesOn()
+    public void Detach_OfAnEpoch_KeepsWhatItShowed_WithoutItsRows()
     {
-        var recent = new RecentSightings(capacity: 1_000);
+        var recent = new RecentSightings(capacity: 100);
+        var stores = new SightingStore[5];
         for (var epoch = 1; epoch <= 4; epoch++)
         {
-            for (var i = 0; i < 40; i++) Add(recent, (epoch * 40) + i, epoch);
+            stores[epoch] = new SightingStore();
+            for (var i = 0; i < 30; i++) recent.Add(stores[epoch].Add(Sightings.Of((epoch * 30) + i).Row), MarkOf((epoch * 30) + i));
             recent.EndEpoch(epoch);
         }
 
-        recent.Forget(2);
-        for (var i = 0; i < 100; i++) Add(recent, 1_000 + i, 5);
+        recent.Detach(2);
+        foreach (var rows in stores[1].All.Concat(stores[2].All)) rows.Return();
 
-        Assert.Equal((3L, 180), (recent.OldestEpoch, recent.Count));
-        Assert.All(Enumerable.Range(40, 80), i => Assert.True(recent.Find(MarkOf(i), Sightings.Of(i).Token(0)).IsNone));
-        Assert.All(Enumerable.Range(120, 80).Concat(Enumerable.Range(1_000, 100)), i => Assert.Equal(Sightings.Of(i).Account, recent.Find(MarkOf(i), Sightings.Of(i).Token(0)).Row.Account));
+        Assert.Equal((3L, 100), (recent.OldestEpoch, recent.Count));
+        Assert.All(Enumerable.Range(50, 100), i => Assert.Equal(Sightings.Of(i).Account, recent.Find(MarkOf(i), Sightings.Of(i).Token(0)).Row.Account));
+        Assert.All(Enumerable.Range(30, 20), i => Assert.True(recent.Find(MarkOf(i), Sightings.Of(i).Token(0)).IsNone));
     }
 
     [Fact]

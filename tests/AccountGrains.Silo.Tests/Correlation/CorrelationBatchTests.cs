@@ -10,7 +10,7 @@ namespace AccountGrains.Silo.Tests.Correlation;
 public sealed class CorrelationBatchTests
 {
     private const int Threads = 4;
-    private const int Each = 20_000;
+    private const int Each = 15_000;
     private static readonly AccountState State = new(new AccountId(1, 1));
 
     [Fact]
