@@ -166,7 +166,7 @@ public static class AccountRules
     private static AccountOutcome Tell(AccountState state, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Steps steps, ulong reports)
     {
         var traits = Traits(state, steps);
-        var sighting = state.Case is { Slots.Count: > 0 } ? SightingOf(state, input, traits) : null;
+        var sighting = state.Case is { Slots.Count: > 0 } ? Sighting.Of(input, state, traits) : null;
         var bans = BansOf(input);
         if (input.Type == ObservationType.Request) state.Case?.NoteLabels(input.Capability, input.Model);
         return new AccountOutcome
@@ -181,13 +181,6 @@ public static class AccountRules
             First = Activity(state, 0, input, match, snapshot, seen, sighting),
             Second = Activity(state, 1, input, match, snapshot, seen, sighting),
         };
-    }
-
-    private static Sighting SightingOf(AccountState state, in AccountInput input, SightingTraits traits)
-    {
-        var row = new SightingRow();
-        row.Fill(input, state, traits);
-        return new Sighting(row);
     }
 
     /// <summary>What an account under a verdict does is not what is normal.</summary>

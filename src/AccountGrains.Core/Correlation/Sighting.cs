@@ -27,6 +27,8 @@ public sealed class Sighting
 
     internal Sighting(in SightingRow row) => _row = row;
 
+    private Sighting(in AccountInput input, AccountState state, SightingTraits traits) => _row.Fill(input, state, traits);
+
     private Sighting(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail, SightingTraits traits, Moments? moments) =>
         _row.Fill(input, signupAt, organization, knownPayment, trail, traits, moments);
 
@@ -91,6 +93,9 @@ public sealed class Sighting
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
     public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null) =>
         new(input, signupAt, organization, knownPayment, trail, traits, moments);
+
+    /// <summary>What an account shows with an observation.</summary>
+    internal static Sighting Of(in AccountInput input, AccountState state, SightingTraits traits) => new(input, state, traits);
 
     /// <inheritdoc cref="SightingRow.Value"/>
     public Fingerprint Value(int index) => _row.Value(index);

@@ -11,13 +11,12 @@ public readonly record struct BatchReport
     /// <summary>A report.</summary>
     /// <param name="fingerprint">Of which fingerprint.</param>
     /// <param name="sighting">What else the account showed.</param>
-    /// <param name="mark">What stands for the account in the first-seen table.</param>
     /// <param name="bans">As in <see cref="Report"/>.</param>
-    public BatchReport(Fingerprint fingerprint, SightingPlace sighting, uint mark, sbyte bans)
+    public BatchReport(Fingerprint fingerprint, SightingPlace sighting, sbyte bans)
     {
         Fingerprint = fingerprint;
         (_rows, _place) = sighting;
-        Mark = mark;
+        Mark = FirstSeenTable.Mark(sighting.Row.Account);
         Bans = bans;
     }
 
@@ -40,9 +39,8 @@ public readonly record struct BatchReport
     public Report Report => new(Sighting.Sighting, Bans);
 
     /// <summary>A report whose sighting is an object already.</summary>
-    public static BatchReport Of(Fingerprint fingerprint, Report report) =>
-        new(fingerprint, SightingRows.Of(report.Sighting), FirstSeenTable.Mark(report.Sighting.Account), report.Bans);
+    public static BatchReport Of(Fingerprint fingerprint, Report report) => new(fingerprint, SightingRows.Of(report.Sighting), report.Bans);
 
     /// <summary>The same report of a sighting that lies elsewhere.</summary>
-    internal BatchReport At(SightingPlace sighting) => new(Fingerprint, sighting, Mark, Bans);
+    internal BatchReport At(SightingPlace sighting) => new(Fingerprint, sighting, Bans);
 }

@@ -92,7 +92,7 @@ public sealed class CorrelationShard
         ArgumentNullException.ThrowIfNull(call);
         if (said is not { } outcome)
         {
-            foreach (var report in call.Reports) _inbox.Add(new BatchReport(call.Fingerprint, PlaceOf(report.Sighting), FirstSeenTable.Mark(report.Sighting.Account), report.Bans));
+            foreach (var report in call.Reports) _inbox.Add(new BatchReport(call.Fingerprint, PlaceOf(report.Sighting), report.Bans));
             return;
         }
 

@@ -61,11 +61,10 @@ public sealed class EpochBatch(int limit = 1_000_000)
 
         var sighting = _sightings.Next();
         _sightings[sighting].Fill(input, state, outcome.Traits);
-        var mark = FirstSeenTable.Mark(input.Account);
         for (var left = outcome.Reports; left != 0; left &= left - 1)
         {
             var fingerprint = ReportSet.At(input, BitOperations.TrailingZeroCount(left));
-            if (!fingerprint.IsNone) _reports.Add(new BatchReport(fingerprint, sighting, mark, outcome.Bans));
+            if (!fingerprint.IsNone) _reports.Add(new BatchReport(fingerprint, sighting, outcome.Bans));
         }
     }
 
@@ -103,10 +102,8 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>A copy that refers to no rows of others, which go on being filled and used again.</summary>
     public EpochBatch Copy()
     {
-        var copy = new EpochBatch(limit) { Latest = Latest };
-        foreach (var report in _reports) copy.Add(report);
-        foreach (var activity in _activity) copy.Add(activity);
-        copy.Active.Merge(Active);
+        var copy = new EpochBatch(limit);
+        copy.Add(_reports, _activity, Active, Latest);
         return copy;
     }
 
@@ -122,10 +119,15 @@ public sealed class EpochBatch(int limit = 1_000_000)
     public void Inherit(LeftBehind left)
     {
         ArgumentNullException.ThrowIfNull(left);
-        foreach (var report in left.Delivery.Reports) Add(report);
-        foreach (var activity in left.Delivery.Activity) Add(activity);
-        Active.Merge(left.Population);
-        Latest = Math.Max(Latest, left.Latest);
+        Add(left.Delivery.Reports, left.Delivery.Activity, left.Population, left.Latest);
+    }
+
+    private void Add(IReadOnlyList<BatchReport> reports, IReadOnlyList<MemberActivity> activities, Population active, long latest)
+    {
+        foreach (var report in reports) Add(report);
+        foreach (var activity in activities) Add(activity);
+        Active.Merge(active);
+        Latest = Math.Max(Latest, latest);
     }
 
     private void Append(EpochBatch other)
@@ -133,9 +135,7 @@ public sealed class EpochBatch(int limit = 1_000_000)
         var room = Math.Max(0, limit - Depth);
         _reports.AddRange(CollectionsMarshal.AsSpan(other._reports)[..Math.Min(room, other._reports.Count)]);
         Dropped += Math.Max(0, other._reports.Count - room);
-        foreach (var activity in other._activity) Add(activity);
         _sightings.Take(other._sightings);
-        Active.Merge(other.Active);
-        Latest = Math.Max(Latest, other.Latest);
+        Add([], other._activity, other.Active, other.Latest);
     }
 }

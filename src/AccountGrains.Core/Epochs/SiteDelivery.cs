@@ -62,7 +62,7 @@ public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Report
             var fingerprint = reader.Fingerprint();
             var place = reader.Int32();
             if ((uint)place >= (uint)sightings.Length) throw new InvalidDataException($"There is no sighting {place} in a delivery of {sightings.Length}.");
-            reports[i] = new BatchReport(fingerprint, sightings[place], FirstSeenTable.Mark(sightings[place].Row.Account), (sbyte)reader.Byte());
+            reports[i] = new BatchReport(fingerprint, sightings[place], (sbyte)reader.Byte());
         }
 
         return new SiteDelivery(number, reports, Lists.Read(ref reader, MemberActivity.Read)) { _rows = store.All };

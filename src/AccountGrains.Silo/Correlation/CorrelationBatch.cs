@@ -55,6 +55,7 @@ internal sealed class CorrelationBatch
     private sealed class Part(int limit)
     {
         private readonly Lock _lock = new();
+
         // An observation that still fits may bring a few reports more.
         private EpochBatch _filling = new(limit);
         private EpochBatch _drained = new(limit);
@@ -81,7 +82,6 @@ internal sealed class CorrelationBatch
         public void DrainTo(EpochBatch batch)
         {
             lock (_lock) (_filling, _drained) = (_drained, _filling);
-
             _drained.MoveTo(batch);
         }
     }

@@ -36,7 +36,7 @@ public sealed class SightingRowsTests
         var store = new SightingStore();
         var place = store.Add(Sightings.Of(7).Row);
         var batch = new EpochBatch();
-        for (var i = 0; i < 4; i++) batch.Add(new BatchReport(Sightings.Of(7).Token(i), place, 1, 0));
+        for (var i = 0; i < 4; i++) batch.Add(new BatchReport(Sightings.Of(7).Token(i), place, 0));
 
         place.Rows.Return();
 
