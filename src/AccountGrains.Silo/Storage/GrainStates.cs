@@ -45,7 +45,7 @@ internal sealed class GrainStates(
     {
         try
         {
-            grainState.State = await CallAsync(grainState, Read, _reading, _settings.ReadTimeout, cancellationToken);
+            grainState.State = await CallAsync(grainState, Read, _reading, _settings.ReadTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (stateName == StorageNames.Account && !cancellationToken.IsCancellationRequested)
         {
@@ -66,7 +66,7 @@ internal sealed class GrainStates(
         RequireKnown(grainState);
 
         // The state itself stays: the grain may have put the next one there meanwhile.
-        await CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
+        await CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,7 @@ internal sealed class GrainStates(
             return;
         }
 
-        grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
+        grainState.State = await CallAsync(grainState, (state, stop) => inner.ClearStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends when every call that has begun, or waits for room, has ended; the store is closed after that.</summary>
@@ -110,7 +110,7 @@ internal sealed class GrainStates(
         Interlocked.Increment(ref _calls);
         try
         {
-            return await CallWithRoomAsync(grainState, call, room, limit, cancellationToken);
+            return await CallWithRoomAsync(grainState, call, room, limit, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -121,13 +121,13 @@ internal sealed class GrainStates(
     /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
     private async Task<T?> CallWithRoomAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (!await room.EnterAsync(limit / 2, cancellationToken)) throw new StoreUnavailableException("The store has enough to do already.");
+        if (!await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false)) throw new StoreUnavailableException("The store has enough to do already.");
         var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
         var started = clock.GetTimestamp();
         var succeeded = false;
         try
         {
-            await health.CallAsync(stop => call(copy, stop), limit, cancellationToken);
+            await health.CallAsync(stop => call(copy, stop), limit, cancellationToken).ConfigureAwait(false);
             succeeded = true;
         }
         finally

@@ -30,7 +30,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _logger = logger;
         _queue = Channel.CreateBounded<StoreOperation>(new BoundedChannelOptions(queueLimit) { SingleReader = true });
         metrics.ObserveQueue(() => _queue.Reader.Count);
-        _loop = Task.Run(RunAsync);
+
+        // A thread of its own: a group takes milliseconds, and on a small machine the pool has two threads for all calls.
+        _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Queues a write and ends with its outcome. Once the writer has begun with it, it cannot be cancelled.</summary>
@@ -66,10 +68,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync()
+    private void Run()
     {
         var failures = 0;
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (WaitForSome())
         {
             if (WriteGroup() is not { } exception)
             {
@@ -81,8 +83,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
             var delay = TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(failures - 1, 10), LongestDelay.Ticks));
             FailGroup(exception);
             Log.GroupFailed(_logger, _group.Count, failures, delay, exception);
-            await Task.Delay(delay, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _closing.Token.WaitHandle.WaitOne(delay);
         }
+    }
+
+    /// <summary>False when the store is closed and nothing waits any more.</summary>
+    private bool WaitForSome()
+    {
+        var some = _queue.Reader.WaitToReadAsync();
+        return some.IsCompleted ? some.GetAwaiter().GetResult() : some.AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>Writes one group; gives what went wrong when all of it failed.</summary>

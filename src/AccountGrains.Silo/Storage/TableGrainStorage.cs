@@ -40,7 +40,7 @@ internal sealed class TableGrainStorage(
     {
         var key = KeyOf(stateName, grainId);
         StateRow? row;
-        while ((row = await table.ReadAsync(key, cancellationToken)) is { Payload: { } payload })
+        while ((row = await table.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is { Payload: { } payload })
         {
             try
             {
@@ -51,7 +51,7 @@ internal sealed class TableGrainStorage(
             }
             catch (Exception exception) when (IsUnreadable(exception))
             {
-                await QuarantineAsync(key, row, exception, cancellationToken);
+                await QuarantineAsync(key, row, exception, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -63,7 +63,7 @@ internal sealed class TableGrainStorage(
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var payload = serializer.Serialize(grainState.State).ToArray();
-        var change = await table.WriteAsync(KeyOf(stateName, grainId), VersionOf(grainState.ETag), payload, cancellationToken);
+        var change = await table.WriteAsync(KeyOf(stateName, grainId), VersionOf(grainState.ETag), payload, cancellationToken).ConfigureAwait(false);
         if (!change.Done) throw Conflict("write", stateName, grainId, change.Version, grainState.ETag);
 
         grainState.ETag = TextOf(change.Version);
@@ -78,8 +78,8 @@ internal sealed class TableGrainStorage(
 
         // Without a version there is nothing to keep an empty record of: the delete only makes sure of that.
         var change = options.Value.Storage.DeleteStateOnClear || version is null
-            ? await table.DeleteAsync(key, version, cancellationToken)
-            : await table.WriteAsync(key, version, null, cancellationToken);
+            ? await table.DeleteAsync(key, version, cancellationToken).ConfigureAwait(false)
+            : await table.WriteAsync(key, version, null, cancellationToken).ConfigureAwait(false);
         if (!change.Done) throw Conflict("clear", stateName, grainId, change.Version, grainState.ETag);
 
         Reset(grainState, TextOf(change.Version));
@@ -118,7 +118,7 @@ internal sealed class TableGrainStorage(
     private async Task QuarantineAsync(StateKey key, StateRow row, Exception exception, CancellationToken cancellationToken)
     {
         // When the record changed meanwhile it stays, and the next reading tells whether the new one can be read.
-        if (!await table.QuarantineAsync(key, row, exception.GetType().Name, cancellationToken)) return;
+        if (!await table.QuarantineAsync(key, row, exception.GetType().Name, cancellationToken).ConfigureAwait(false)) return;
         metrics.Quarantined.Add(1);
         Log.StateQuarantined(logger, key.StateName, key.GrainType, key.GrainKey, exception);
     }
