@@ -203,7 +203,7 @@ public static class AccountRules
     {
         state.Reported.Refresh(state.Behaviour.LastSeen, state.Id.Token, snapshot.Policy.RefreshInterval);
         var again = steps.BeganToRepeat && ReportSet.TryGetToken(input, 0, out var head) && !snapshot.IsCommon(head) ? 1UL : 0;
-        return again | ReportSet.NewOnes(input, state.Reported, snapshot);
+        return again | ReportSet.NewOnes(input, ref state.Reported, snapshot);
     }
 
     private static MemberActivity? Activity(AccountState state, int index, in AccountInput input, SlotMatch match, Snapshot snapshot, ObserveOutcome seen, Sighting? sighting)

@@ -24,6 +24,10 @@ public sealed class AccountState(AccountId id)
     private const int YoungRequests = 5;
     private const double ScoreUnit = 10_000;
 
+    private ReportMemory _reported;
+    private Trail _trail;
+    private Moments _moments;
+
     /// <summary>Whose.</summary>
     public AccountId Id { get; } = id;
 
@@ -72,13 +76,14 @@ public sealed class AccountState(AccountId id)
         }
     }
 
-    internal ReportMemory Reported { get; private set; } = new();
+    /// <summary>What it reported lately.</summary>
+    internal ref ReportMemory Reported => ref _reported;
 
     /// <summary>Its last addresses and prompts.</summary>
-    internal Trail Trail { get; private set; } = new();
+    internal ref Trail Trail => ref _trail;
 
     /// <summary>When it sent something lately.</summary>
-    internal Moments Moments { get; private set; } = new();
+    internal ref Moments Moments => ref _moments;
 
     /// <summary>The last payment instrument seen.</summary>
     internal UInt128 Payment { get; set; }
@@ -168,9 +173,9 @@ public sealed class AccountState(AccountId id)
         var writer = new StateWriter(HotLimit);
         writer.Byte(Schema);
         Behaviour.Write(writer);
-        Reported.Write(writer);
-        Trail.Write(writer);
-        Moments.Write(writer);
+        _reported.Write(writer);
+        _trail.Write(writer);
+        _moments.Write(writer);
         writer.UInt128(Payment);
         writer.Byte((byte)((int)Verdict | (Banned ? 4 : 0) | (Case is not null ? 8 : 0)));
         writer.UInt16((ushort)Math.Round(Score * ScoreUnit));
@@ -192,9 +197,9 @@ public sealed class AccountState(AccountId id)
         {
             Name = name,
             Behaviour = AccountBehaviour.Read(ref reader, schema),
-            Reported = ReportMemory.Read(ref reader, schema),
-            Trail = schema < 3 ? new Trail() : Trail.Read(ref reader),
-            Moments = schema < 4 ? new Moments() : Moments.Read(ref reader),
+            _reported = ReportMemory.Read(ref reader, schema),
+            _trail = schema < 3 ? default : Trail.Read(ref reader),
+            _moments = schema < 4 ? default : Moments.Read(ref reader),
             Payment = reader.UInt128(),
         };
         var flags = reader.Byte();

@@ -8,7 +8,7 @@ namespace AccountGrains.Core.Accounts;
 /// The last moments at which an account sent something, latest first: numbers of ten seconds, 24 bits of each, and at least five minutes apart, so that
 /// what it sends in one go is one moment. They are compared with the moments at which a campaign's members act together.
 /// </summary>
-public sealed class Moments
+public struct Moments
 {
     /// <summary>The number of moments kept.</summary>
     public const int Count = 6;
@@ -32,7 +32,7 @@ public sealed class Moments
     }
 
     /// <summary>The mark of a moment, 0 the latest; 0 where there is none.</summary>
-    public uint this[int place] => _ring[place];
+    public readonly uint this[int place] => _ring[place];
 
     /// <summary>Notes a request, unless it belongs to the last moment or is late.</summary>
     public void Take(long time)
@@ -44,7 +44,7 @@ public sealed class Moments
         _ring[0] = mark;
     }
 
-    internal void Write(StateWriter writer)
+    internal readonly void Write(StateWriter writer)
     {
         foreach (var mark in (ReadOnlySpan<uint>)_ring) writer.UInt24(mark);
     }

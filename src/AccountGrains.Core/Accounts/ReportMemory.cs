@@ -7,7 +7,7 @@ namespace AccountGrains.Core.Accounts;
 /// Which fingerprints an account reported lately, so that it reports only what is new: rings of the last 34 template tokens (24 bits of each) and
 /// the last 20 other values (32 bits). At a refresh both are emptied, so that what a lost message took is reported again.
 /// </summary>
-public sealed class ReportMemory
+public struct ReportMemory
 {
     /// <summary>The size of the stored form in bytes.</summary>
     public const int StoredSize = (TokenCount * 3) + (ValueCount * 4) + 2 + 4;
@@ -47,7 +47,7 @@ public sealed class ReportMemory
         return Add(_values, ref _nextValue, mark);
     }
 
-    internal void Write(StateWriter writer)
+    internal readonly void Write(StateWriter writer)
     {
         foreach (var mark in (ReadOnlySpan<uint>)_tokens) writer.UInt24(mark);
         foreach (var mark in (ReadOnlySpan<uint>)_values) writer.UInt32(mark);

@@ -59,7 +59,7 @@ public static class ReportSet
     }
 
     /// <summary>Asks an account's memory which of the observation's fingerprints are new to it and not too common to report.</summary>
-    internal static ulong NewOnes(in AccountInput input, ReportMemory memory, Snapshot snapshot)
+    internal static ulong NewOnes(in AccountInput input, ref ReportMemory memory, Snapshot snapshot)
     {
         ulong set = 0;
         for (var i = 0; i < TemplateSketch.Length; i++)
@@ -67,12 +67,12 @@ public static class ReportSet
             if (TryGetToken(input, i, out var token) && !snapshot.IsCommon(token) && memory.AddToken(token)) set |= 1UL << i;
         }
 
-        set |= NewValues(input, Values, ValueCount, memory, snapshot);
-        set |= NewValues(input, Presented, Math.Min(Artefacts, input.Presented?.Length ?? 0), memory, snapshot);
-        return set | NewValues(input, Issued, Math.Min(Artefacts, input.Issued?.Length ?? 0), memory, snapshot);
+        set |= NewValues(input, Values, ValueCount, ref memory, snapshot);
+        set |= NewValues(input, Presented, Math.Min(Artefacts, input.Presented?.Length ?? 0), ref memory, snapshot);
+        return set | NewValues(input, Issued, Math.Min(Artefacts, input.Issued?.Length ?? 0), ref memory, snapshot);
     }
 
-    private static ulong NewValues(in AccountInput input, int first, int count, ReportMemory memory, Snapshot snapshot)
+    private static ulong NewValues(in AccountInput input, int first, int count, ref ReportMemory memory, Snapshot snapshot)
     {
         ulong set = 0;
         for (var i = first; i < first + count; i++)

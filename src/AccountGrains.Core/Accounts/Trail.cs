@@ -8,7 +8,7 @@ namespace AccountGrains.Core.Accounts;
 /// An account's last steps, latest first: three addresses with the networks that they belong to, and the heads of the last eight different prompts,
 /// 24 bits of each. A head that comes again within them is one that the account repeats.
 /// </summary>
-public sealed class Trail
+public struct Trail
 {
     /// <summary>The number of addresses kept.</summary>
     public const int AddressCount = 3;
@@ -25,13 +25,13 @@ public sealed class Trail
     private byte _repeated;
 
     /// <summary>The address at a place, 0 the latest; 0 where there is none.</summary>
-    public UInt128 Address(int place) => _addresses[place];
+    public readonly UInt128 Address(int place) => _addresses[place];
 
     /// <summary>The mark of the head at a place; 0 where there is none.</summary>
-    public uint Head(int place) => _heads[place];
+    public readonly uint Head(int place) => _heads[place];
 
     /// <summary>From how many networks the last three addresses are. Three mean that the account hops.</summary>
-    public int NetworkCount
+    public readonly int NetworkCount
     {
         get
         {
@@ -46,7 +46,7 @@ public sealed class Trail
     }
 
     /// <summary>True when the last three addresses are from three networks.</summary>
-    public bool Hops => NetworkCount == AddressCount;
+    public readonly bool Hops => NetworkCount == AddressCount;
 
     /// <summary>Notes where a request came from.</summary>
     public void TakeAddress(in AccountInput input)
@@ -82,7 +82,7 @@ public sealed class Trail
     /// <summary>The 24 bits that stand for a head token.</summary>
     public static uint MarkOf(ulong head) => (uint)(head >> 40) | 1;
 
-    internal void Write(StateWriter writer)
+    internal readonly void Write(StateWriter writer)
     {
         foreach (var address in (ReadOnlySpan<UInt128>)_addresses) writer.UInt128(address);
         writer.Bytes(_networks);

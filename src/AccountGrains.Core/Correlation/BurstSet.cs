@@ -39,7 +39,7 @@ internal sealed class BurstSet
     /// The surprise, in nats, that so many of an account's moments in the time that is known are the campaign's; 0 for fewer than are asked for. What takes some
     /// seconds falls into two buckets: those beside count too, where that surprises more though they cover three times as much.
     /// </summary>
-    public double SurpriseOf(Moments moments, int fewest)
+    public double SurpriseOf(in Moments moments, int fewest)
     {
         int known = 0, hits = 0, near = 0;
         for (var i = 0; i < Moments.Count; i++)

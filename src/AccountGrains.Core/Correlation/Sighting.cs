@@ -29,7 +29,7 @@ public sealed class Sighting
 
     private Sighting(in AccountInput input, AccountState state, SightingTraits traits) => _row.Fill(input, state, traits);
 
-    private Sighting(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail, SightingTraits traits, Moments? moments) =>
+    private Sighting(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, in Trail trail, SightingTraits traits, in Moments moments) =>
         _row.Fill(input, signupAt, organization, knownPayment, trail, traits, moments);
 
     /// <summary>Its values.</summary>
@@ -91,7 +91,7 @@ public sealed class Sighting
     public static int ClassOf(Fingerprint token) => (int)(ulong)(token.Value >> 64) & 3;
 
     /// <summary>What an observation shows; a payment instrument known from before stands where this observation has none.</summary>
-    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail = null, SightingTraits traits = SightingTraits.None, Moments? moments = null) =>
+    public static Sighting Of(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, in Trail trail = default, SightingTraits traits = SightingTraits.None, in Moments moments = default) =>
         new(input, signupAt, organization, knownPayment, trail, traits, moments);
 
     /// <summary>What an account shows with an observation.</summary>

@@ -66,7 +66,7 @@ public struct SightingRow
         Fill(input, state.Behaviour.SignupAt, state.Behaviour.Organization, state.Payment, state.Trail, traits, state.Moments);
 
     /// <summary>Takes in what an observation shows, in place of all that was here; a payment instrument known from before stands where this observation has none.</summary>
-    internal void Fill(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, Trail? trail, SightingTraits traits, Moments? moments)
+    internal void Fill(in AccountInput input, long signupAt, ulong organization, UInt128 knownPayment, in Trail trail, SightingTraits traits, in Moments moments)
     {
         Account = input.Account;
         Time = input.Time;
@@ -81,9 +81,9 @@ public struct SightingRow
         _values[3] = input.UserAgent;
         _values[4] = input.Payment == 0 ? knownPayment : input.Payment;
         _values[5] = input.Device;
-        for (var i = 0; i < Sighting.EarlierCount; i++) _values[Sighting.ValueCount + i] = trail?.Address(i + 1) ?? 0;
+        for (var i = 0; i < Sighting.EarlierCount; i++) _values[Sighting.ValueCount + i] = trail.Address(i + 1);
         FillHeads(trail);
-        for (_momentCount = 0; _momentCount < Accounts.Moments.Count && moments is not null && moments[_momentCount] != 0; _momentCount++) _moments[_momentCount] = moments[_momentCount];
+        for (_momentCount = 0; _momentCount < Accounts.Moments.Count && moments[_momentCount] != 0; _momentCount++) _moments[_momentCount] = moments[_momentCount];
     }
 
     /// <summary>The value at a position; none where the account did not show it.</summary>
@@ -212,17 +212,16 @@ public struct SightingRow
         KeyId = reader.Byte(),
     };
 
-    private static SightingTraits TraitsOf(Trail? trail) => trail?.NetworkCount switch
+    private static SightingTraits TraitsOf(in Trail trail) => trail.NetworkCount switch
     {
         2 => SightingTraits.Roams,
         Trail.AddressCount => SightingTraits.Roams | SightingTraits.Hops,
         _ => SightingTraits.None,
     };
 
-    private void FillHeads(Trail? trail)
+    private void FillHeads(in Trail trail)
     {
         _headCount = 0;
-        if (trail is null) return;
         var current = _sketch[0] == 0 ? 0 : Trail.MarkOf(_sketch[0]);
         for (var i = 0; i < Sighting.HeadLimit; i++)
         {

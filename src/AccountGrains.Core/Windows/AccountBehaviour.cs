@@ -6,7 +6,7 @@ using AccountGrains.Core.States;
 namespace AccountGrains.Core.Windows;
 
 /// <summary>
-/// Everything that an account remembers of what it did, in a fixed size and two objects. All its windows share the time of the
+/// Everything that an account remembers of what it did, in a fixed size and one object. All its windows share the time of the
 /// account's last event, which never moves back: a late event counts at its decayed weight and in its own day and hour.
 /// </summary>
 public sealed class AccountBehaviour
@@ -27,6 +27,7 @@ public sealed class AccountBehaviour
     private AccountProfile _profile;
     private FadingShare _elicitation;
     private ModelPivot _pivot;
+    private RecentRequests _recent;
 
     /// <summary>The earliest event's time: milliseconds since 1970, UTC; 0 before the first.</summary>
     public long FirstSeen { get; private set; }
@@ -53,7 +54,7 @@ public sealed class AccountBehaviour
     public double Pivot => _pivot.Share;
 
     /// <summary>The requests that count once. Ask before <see cref="Observe"/>, and remember after it; a duplicate is not observed.</summary>
-    public RecentRequests Recent { get; private set; } = new();
+    public ref RecentRequests Recent => ref _recent;
 
     /// <summary>The decayed sums.</summary>
     public ref readonly DecayedCounters Counters => ref _counters;
@@ -122,7 +123,7 @@ public sealed class AccountBehaviour
         _seenFrom.Merge(other._seenFrom);
         _templates.Merge(other._templates);
         _capabilities.Merge(other._capabilities);
-        Recent.Merge(other.Recent);
+        _recent.Merge(other._recent);
     }
 
     /// <summary>Writes the stored form.</summary>
@@ -136,7 +137,7 @@ public sealed class AccountBehaviour
         _times.Write(writer, LastSeen);
         _templates.Write(writer);
         _capabilities.Write(writer);
-        Recent.Write(writer);
+        _recent.Write(writer);
         _elicitation.Write(writer);
         _pivot.Write(writer);
     }
@@ -158,7 +159,7 @@ public sealed class AccountBehaviour
             _times = RequestTimes.Read(ref reader, counters.Time),
             _templates = HeavyHitters<TemplateKey>.Read(ref reader),
             _capabilities = HeavyHitters<ShortLabel>.Read(ref reader),
-            Recent = RecentRequests.Read(ref reader, counters.Time, labelled: schema > 1),
+            _recent = RecentRequests.Read(ref reader, counters.Time, labelled: schema > 1),
             _elicitation = schema < 5 ? default : FadingShare.Read(ref reader),
             _pivot = schema < 5 ? default : ModelPivot.Read(ref reader),
         };
@@ -173,7 +174,7 @@ public sealed class AccountBehaviour
         _counters.Advance(time);
         _days.Advance(day);
         _times.Advance(time);
-        Recent.Advance(time);
+        _recent.Advance(time);
     }
 
     private long TakeRequest(in AccountInput input)
@@ -190,7 +191,7 @@ public sealed class AccountBehaviour
 
     private long TakeCompletion(in AccountInput input)
     {
-        var needs = Recent.Complete(input.Request, input.Time, input.OutputTokens >= 0, input.Status > 0, input.Capability is not null);
+        var needs = _recent.Complete(input.Request, input.Time, input.OutputTokens >= 0, input.Status > 0, input.Capability is not null);
         if (!needs.Matched || needs.Capability) TakeCapability(input);
         if (needs is { Matched: true, Output: false, Status: false }) return 0;
         var inputTokens = needs.Matched ? 0 : Math.Max(0, input.InputTokens);

@@ -9,7 +9,7 @@ namespace AccountGrains.Core.Windows;
 /// one byte, read back from the newest time; everything older than ten minutes is purged whenever that moves, so a byte is never
 /// ambiguous. An id is found for at least 597 s and never after 600 s. An id of 0 is none.
 /// </summary>
-public sealed class RecentRequests
+public struct RecentRequests
 {
     /// <summary>How many requests are kept at most; the one remembered first falls out.</summary>
     public const int Capacity = 32;
@@ -36,7 +36,7 @@ public sealed class RecentRequests
     /// <param name="request">The keyed hash of its id.</param>
     /// <param name="time">Event time: milliseconds since 1970, UTC. Ages count from the newest time known.</param>
     /// <param name="given">The verdict.</param>
-    public bool TryFind(ulong request, long time, out Verdict given)
+    public readonly bool TryFind(ulong request, long time, out Verdict given)
     {
         var place = Find(request, time);
         given = place < 0 ? Verdict.Allow : (Verdict)(_entries[place] & 3);
@@ -87,7 +87,7 @@ public sealed class RecentRequests
     }
 
     /// <summary>Adds what another copy remembers. An id in both keeps the stricter verdict; of more than 32 the newest stay.</summary>
-    public void Merge(RecentRequests other)
+    public void Merge(in RecentRequests other)
     {
         var newest = Math.Max(_newest, other._newest);
         var all = EntriesAt(newest).Concat(other.EntriesAt(newest))
@@ -105,7 +105,7 @@ public sealed class RecentRequests
         }
     }
 
-    internal void Write(StateWriter writer)
+    internal readonly void Write(StateWriter writer)
     {
         foreach (var entry in (ReadOnlySpan<uint>)_entries) writer.UInt32(entry);
         writer.Bytes(_times);
@@ -126,9 +126,9 @@ public sealed class RecentRequests
     // Never 0 in its upper 27 bits, so that an entry of 0 is none.
     private static uint HashOf(ulong request) => Math.Max(1, (uint)(Mixing.Mix64(request) >> (32 + FlagBits))) << FlagBits;
 
-    private int AgeOf(int place) => (byte)((byte)_newest - _times[place]);
+    private readonly int AgeOf(int place) => (byte)((byte)_newest - _times[place]);
 
-    private int Find(ulong request, long time)
+    private readonly int Find(ulong request, long time)
     {
         if (request == 0) return -1;
         var hash = HashOf(request);
@@ -163,7 +163,7 @@ public sealed class RecentRequests
         _count--;
     }
 
-    private IEnumerable<(uint Entry, int Age)> EntriesAt(long newest)
+    private readonly IEnumerable<(uint Entry, int Age)> EntriesAt(long newest)
     {
         for (var place = 0; place < _count; place++)
         {

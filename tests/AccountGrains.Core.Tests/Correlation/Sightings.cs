@@ -11,7 +11,7 @@ internal static class Sightings
 {
     public static readonly Fingerprint Head = Sighting.TokenOf(Mixing.Join(1, 0), 0, 1);
 
-    public static Sighting Of(int number, int? card = null, int? place = null, int? client = null, ulong organization = 0, long time = Traffic.Start, TemplateSketch? sketch = null, long signupAt = 0, Trail? trail = null, Moments? moments = null)
+    public static Sighting Of(int number, int? card = null, int? place = null, int? client = null, ulong organization = 0, long time = Traffic.Start, TemplateSketch? sketch = null, long signupAt = 0, Trail trail = default, Moments moments = default)
     {
         var name = $"account-{number}";
         var input = Traffic.Input(name, ObservationType.Request, time) with
