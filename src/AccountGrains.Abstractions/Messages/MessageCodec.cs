@@ -23,14 +23,13 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
         if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType!, value)) return;
 
         // Nothing in a message writes another message, and so one buffer for each thread is enough.
-        var state = MessageBuffer.OfThread;
-        state.Clear();
+        var state = ThreadWriter.Take();
         state.Byte(Schema);
         value!.Value.Write(state);
         writer.WriteFieldHeader(fieldIdDelta, expectedType!, typeof(Message<T>), WireType.LengthPrefixed);
         writer.WriteVarUInt32((uint)state.Length);
         writer.Write(state.Written);
-        MessageBuffer.Return(state);
+        ThreadWriter.Return(state);
     }
 
     /// <inheritdoc/>

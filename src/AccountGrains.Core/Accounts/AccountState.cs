@@ -24,12 +24,15 @@ public sealed class AccountState(AccountId id)
     private const int YoungRequests = 5;
     private const double ScoreUnit = 10_000;
 
+    // Not the id itself, which has 15 bytes for alignment.
+    private readonly UInt128 _value = id.Value;
+    private readonly byte _keyId = id.KeyId;
     private ReportMemory _reported;
     private Trail _trail;
     private Moments _moments;
 
     /// <summary>Whose.</summary>
-    public AccountId Id { get; } = id;
+    public AccountId Id => new(_keyId, _value);
 
     /// <summary>The account's name as callers give it; kept beside the state, since it is of any length.</summary>
     public string Name { get; set; } = "";
@@ -171,6 +174,15 @@ public sealed class AccountState(AccountId id)
     public byte[] Write(out int hotSize)
     {
         var writer = new StateWriter(HotLimit);
+        hotSize = Write(writer);
+        return writer.ToArray();
+    }
+
+    /// <summary>Writes the same with a writer, behind what it has, and says how many bytes the hot part is.</summary>
+    public int Write(StateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var start = writer.Length;
         writer.Byte(Schema);
         Behaviour.Write(writer);
         _reported.Write(writer);
@@ -182,9 +194,9 @@ public sealed class AccountState(AccountId id)
         writer.UInt64(Campaign.Value);
         writer.Int32(DecisionNumber);
         ShortTime.Write(writer, DecidedAt);
-        hotSize = writer.Length;
+        var hotSize = writer.Length - start;
         Case?.Write(writer);
-        return writer.ToArray();
+        return hotSize;
     }
 
     /// <summary>Reads the stored form; throws <see cref="InvalidDataException"/> when it is none.</summary>

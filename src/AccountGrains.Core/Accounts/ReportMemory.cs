@@ -17,7 +17,8 @@ public struct ReportMemory
     private const int SecondTokenCount = 41;
     private const int FirstTokenCount = 48;
     private const int ValueCount = 20;
-    private TokenRing _tokens;
+    private TokenStarts _starts;
+    private TokenEnds _ends;
     private ValueRing _values;
     private byte _nextToken;
     private byte _nextValue;
@@ -29,7 +30,8 @@ public struct ReportMemory
         var period = (uint)((time + (long)(account % (ulong)interval)) / interval);
         if (period == _refresh) return;
         _refresh = period;
-        ((Span<uint>)_tokens).Clear();
+        _starts = default;
+        _ends = default;
         ((Span<uint>)_values).Clear();
     }
 
@@ -37,19 +39,25 @@ public struct ReportMemory
     public bool AddToken(ulong token)
     {
         var mark = (uint)(token >> 40) | 1;
-        return Add(_tokens, ref _nextToken, mark);
+        if (Holds(mark)) return false;
+        Put(_nextToken, mark);
+        _nextToken = (byte)((_nextToken + 1) % TokenCount);
+        return true;
     }
 
     /// <summary>Notes another value; true when it is new.</summary>
     public bool AddValue(ulong token)
     {
         var mark = (uint)(token >> 32) | 1;
-        return Add(_values, ref _nextValue, mark);
+        if (((ReadOnlySpan<uint>)_values).Contains(mark)) return false;
+        _values[_nextValue] = mark;
+        _nextValue = (byte)((_nextValue + 1) % ValueCount);
+        return true;
     }
 
     internal readonly void Write(StateWriter writer)
     {
-        foreach (var mark in (ReadOnlySpan<uint>)_tokens) writer.UInt24(mark);
+        for (var i = 0; i < TokenCount; i++) writer.UInt24(((uint)_starts[i] << 8) | _ends[i]);
         foreach (var mark in (ReadOnlySpan<uint>)_values) writer.UInt32(mark);
         writer.Byte(_nextToken);
         writer.Byte(_nextValue);
@@ -63,7 +71,7 @@ public struct ReportMemory
         for (var i = 0; i < (schema < 3 ? FirstTokenCount : schema < 4 ? SecondTokenCount : schema < 5 ? FourthTokenCount : TokenCount); i++)
         {
             var mark = reader.UInt24();
-            if (i < TokenCount) memory._tokens[i] = mark;
+            if (i < TokenCount) memory.Put(i, mark);
         }
 
         for (var i = 0; i < ValueCount; i++) memory._values[i] = reader.UInt32();
@@ -73,18 +81,30 @@ public struct ReportMemory
         return memory;
     }
 
-    private static bool Add(Span<uint> ring, ref byte next, uint mark)
+    private readonly bool Holds(uint mark)
     {
-        if (ring.Contains(mark)) return false;
-        ring[next] = mark;
-        next = (byte)((next + 1) % ring.Length);
-        return true;
+        ReadOnlySpan<ushort> starts = _starts;
+        for (var from = 0; starts[from..].IndexOf((ushort)(mark >> 8)) is var at and >= 0; from += at + 1)
+        {
+            if (_ends[from + at] == (byte)mark) return true;
+        }
+
+        return false;
+    }
+
+    private void Put(int place, uint mark) => (_starts[place], _ends[place]) = ((ushort)(mark >> 8), (byte)mark);
+
+    // The upper 16 of a mark's 24 bits, and the lower 8 of it: there is one of these for each account.
+    [InlineArray(TokenCount)]
+    private struct TokenStarts
+    {
+        private ushort _first;
     }
 
     [InlineArray(TokenCount)]
-    private struct TokenRing
+    private struct TokenEnds
     {
-        private uint _first;
+        private byte _first;
     }
 
     [InlineArray(ValueCount)]

@@ -6,6 +6,7 @@ using AccountGrains.Core.Accounts;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
+using AccountGrains.Core.States;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Storage;
@@ -18,12 +19,14 @@ namespace AccountGrains.Silo.Accounts;
 /// <param name="Writer">Where decisions go.</param>
 /// <param name="Verdicts">The last decisions.</param>
 /// <param name="Losses">Reads the decisions of silos that were lost.</param>
-/// <param name="Flush">Who stores what changed.</param>
+/// <param name="Behind">How what changed is stored.</param>
 /// <param name="Local">Which accounts are here.</param>
 /// <param name="Agents">The other silos.</param>
 /// <param name="Ages">How long accounts stay loaded.</param>
+/// <param name="Logger">Where they tell what is wrong.</param>
 internal sealed record AccountServices(
-    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, FlushScheduler Flush, LocalAccounts Local, EpochAgents Agents, AccountAges Ages);
+    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, BehindServices Behind, LocalAccounts Local, EpochAgents Agents, AccountAges Ages,
+    ILogger<AccountGrain> Logger);
 
 /// <summary>How long an account that nobody calls stays loaded.</summary>
 /// <param name="Account">One that was seen more than a few times.</param>
@@ -31,26 +34,30 @@ internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account")]
-internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrainMigrationParticipant
+internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMigrationParticipant
 {
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
-    private readonly ILogger _logger;
     private AccountState _state = null!;
-    private AccountState? _meanwhile;
     private AccountLuggage? _arrived;
     private Task? _learning;
     private DecisionTicket? _ticket;
     private int _storedDecision;
 
-    public AccountGrain([PersistentState("account", StorageNames.State)] IPersistentState<StoredRecord> stored, AccountServices silo, ILogger<AccountGrain> logger)
+    // The state is what it did since it was loaded; what is stored could not be read yet.
+    private bool _isUnknown;
+
+    public AccountGrain(AccountServices silo)
     {
         _silo = silo;
-        _logger = logger;
-        _behind = new WriteBehind(stored, silo.Flush, this, GrainContext, logger);
+        _behind = new WriteBehind(silo.Behind, this);
     }
 
     GrainId IStoredBehind.Id => GrainContext.GrainId;
+
+    IGrainContext IKeptBehind.Context => GrainContext;
+
+    string IKeptBehind.StateName => StorageNames.Account;
 
     ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<IAccountGrain>().FlushAsync();
 
@@ -61,6 +68,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
         var key = this.GetPrimaryKeyString();
         if (!AccountId.TryParse(key, out var id)) throw new ArgumentException("The key of an account is k, the key's number, a dash and 32 hex digits.");
 
+        await _behind.BeginAsync(cancellationToken);
+
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
         var caughtUp = await CaughtUpAsync(cancellationToken);
@@ -70,7 +79,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
         }
         else if (_behind.IsUnknown || !caughtUp)
         {
-            _meanwhile = new AccountState(id);
+            _state = new AccountState(id);
+            _isUnknown = true;
             _behind.Changed();
         }
         else
@@ -83,7 +93,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
-        if (_meanwhile is not null) return new(ObserveUnknown(observation.Value));
+        if (_isUnknown) return new(ObserveUnknown(observation.Value));
         var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
@@ -114,7 +124,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     // Interleaves with observations, so that no verdict waits for the store.
     public async ValueTask FlushAsync()
     {
-        if (_meanwhile is not null) await (_learning ??= LearnAsync());
+        if (_isUnknown) await LearnOnceAsync();
         var decision = _state.DecisionNumber;
         if (!await _behind.FlushAsync(Record)) return;
         _storedDecision = decision;
@@ -127,7 +137,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (AccountId.TryParse(this.GetPrimaryKeyString(), out var id)) _silo.Local.Remove(id);
-        if (_meanwhile is null)
+        if (!_isUnknown)
         {
             await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
             return;
@@ -142,8 +152,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     {
         if (_behind.IsSuperseded) return;
         _behind.Dehydrate(dehydrationContext);
-        var state = _meanwhile ?? _state;
-        new AccountLuggage(state.Write(), state.Name, _storedDecision, _ticket?.Stored ?? true, _meanwhile is not null).Pack(dehydrationContext);
+        new AccountLuggage(_state.Write(), _state.Name, _storedDecision, _ticket?.Stored ?? true, _isUnknown).Pack(dehydrationContext);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext)
@@ -162,7 +171,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            Log.Postponed(_logger, e);
+            Log.Postponed(_silo.Logger, e);
             return false;
         }
     }
@@ -177,14 +186,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     private void Unpack(AccountId id, AccountLuggage arrived)
     {
         _arrived = null;
-        var state = AccountState.Read(id, arrived.Name, arrived.State);
-        if (arrived.IsUnknown)
-        {
-            _meanwhile = state;
-            return;
-        }
-
-        _state = state;
+        _state = AccountState.Read(id, arrived.Name, arrived.State);
+        _isUnknown = arrived.IsUnknown;
+        if (_isUnknown) return;
         _storedDecision = arrived.StoredDecision;
         _ticket = _silo.Writer.Find(id);
         if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
@@ -193,7 +197,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
     /// <summary>Goes on from what is stored, and takes over a decision that was made after that.</summary>
     private void Begin(AccountId id)
     {
-        _state = _behind.Load("account", record => Read(id, record)) ?? new AccountState(id);
+        _state = _behind.Load(record => Read(id, record)) ?? new AccountState(id);
         var last = _silo.Verdicts.Find(id);
         if (last is not null) _state.Adopt(last);
         _ticket = _silo.Writer.Find(id);
@@ -205,32 +209,39 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
 
     private VerdictReply ObserveUnknown(Observation observation)
     {
-        var outcome = AccountRules.ObserveUnknown(_meanwhile!, observation.Input);
-        if (!outcome.Duplicate) _silo.Batch.Add(observation, _meanwhile!, outcome);
+        var outcome = AccountRules.ObserveUnknown(_state, observation.Input);
+        if (!outcome.Duplicate) _silo.Batch.Add(observation, _state, outcome);
         return VerdictReply.Unknown(outcome.Duplicate);
     }
 
     private void RequireHistory()
     {
-        if (_meanwhile is not null) throw new OrleansException("What is stored of the account cannot be read at the moment.");
+        if (_isUnknown) throw new OrleansException("What is stored of the account cannot be read at the moment.");
+    }
+
+    /// <summary>One reads for all who ask meanwhile, and one that failed is not what the next gets: it may have failed before it was noted.</summary>
+    private async Task LearnOnceAsync()
+    {
+        var learning = _learning ??= LearnAsync();
+        try
+        {
+            await learning;
+        }
+        finally
+        {
+            if (_learning == learning) _learning = null;
+        }
     }
 
     /// <summary>Reads what could not be read when the account was loaded, and adds what it did since.</summary>
     private async Task LearnAsync()
     {
-        try
-        {
-            await _behind.ReadAgainAsync();
-            await _silo.Losses.CaughtUpAsync(CancellationToken.None);
-            var meanwhile = _meanwhile!;
-            _meanwhile = null;
-            Begin(meanwhile.Id);
-            Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
-        }
-        finally
-        {
-            _learning = null;
-        }
+        await _behind.ReadAgainAsync();
+        await _silo.Losses.CaughtUpAsync(CancellationToken.None);
+        var meanwhile = _state;
+        _isUnknown = false;
+        Begin(meanwhile.Id);
+        Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
     }
 
     /// <summary>There was no room for the record of the last decision; when there still is none, it is tried at the next flush.</summary>
@@ -242,7 +253,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IStoredBehind, IGrain
 
     private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);
 
-    private StoredRecord Record() => new() { Payload = _state.Write(), Name = _state.Name };
+    private StoredRecord Record()
+    {
+        var writer = ThreadWriter.Take();
+        _state.Write(writer);
+        var record = new StoredRecord { Payload = writer.ToArray(), Name = _state.Name };
+        ThreadWriter.Return(writer);
+        return record;
+    }
 
     private void Changed(Decision? decision)
     {

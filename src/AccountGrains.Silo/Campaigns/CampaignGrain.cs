@@ -107,7 +107,7 @@ internal sealed class CampaignGrain(
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        silo.Flush.Leave(Flush);
+        silo.Behind.Scheduler.Leave(Flush);
         var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && silo.Agents.Others.Count > 0;
         try
         {
@@ -119,7 +119,7 @@ internal sealed class CampaignGrain(
         }
         catch
         {
-            silo.Flush.Lose();
+            silo.Behind.Scheduler.Lose();
             throw;
         }
 
@@ -137,7 +137,7 @@ internal sealed class CampaignGrain(
     {
         if (_dirty) return;
         _dirty = true;
-        silo.Flush.Register(Flush);
+        silo.Behind.Scheduler.Register(Flush);
     }
 
     private async ValueTask StoreAsync()
@@ -148,6 +148,6 @@ internal sealed class CampaignGrain(
         StoreLater();
         await _store.WriteAsync(_campaign);
         _dirty = false;
-        silo.Flush.Forget(Flush);
+        silo.Behind.Scheduler.Forget(Flush);
     }
 }

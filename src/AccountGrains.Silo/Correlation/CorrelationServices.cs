@@ -6,5 +6,5 @@ namespace AccountGrains.Silo.Correlation;
 /// <param name="Epoch">What holds while an epoch ends.</param>
 /// <param name="Owners">Which silo has which shard.</param>
 /// <param name="Agents">The other silos.</param>
-/// <param name="Flush">Who stores what changed.</param>
-internal sealed record CorrelationServices(EpochContext Epoch, ShardOwners Owners, EpochAgents Agents, FlushScheduler Flush);
+/// <param name="Behind">How what changed is stored.</param>
+internal sealed record CorrelationServices(EpochContext Epoch, ShardOwners Owners, EpochAgents Agents, BehindServices Behind);

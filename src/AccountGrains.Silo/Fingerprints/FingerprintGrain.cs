@@ -15,7 +15,7 @@ namespace AccountGrains.Silo.Fingerprints;
 /// <inheritdoc cref="IFingerprintGrain"/>
 /// <remarks>It lives where its shard is, and follows it when it is called from there.</remarks>
 [GrainType("fingerprint"), ShardPlacement, Immovable]
-internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IStoredBehind, IGrainMigrationParticipant
+internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, IGrainMigrationParticipant
 {
     private const string Key = "fingerprint";
     private readonly CorrelationServices _silo;
@@ -23,25 +23,29 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IStoredBehind
     private FingerprintState _state = null!;
     private byte[]? _arrived;
 
-    public FingerprintGrain([PersistentState("fingerprint", StorageNames.State)] IPersistentState<StoredRecord> stored, CorrelationServices silo, ILogger<FingerprintGrain> logger)
+    public FingerprintGrain(CorrelationServices silo)
     {
         _silo = silo;
-        _behind = new WriteBehind(stored, silo.Flush, this, GrainContext, logger);
+        _behind = new WriteBehind(silo.Behind, this);
     }
 
     GrainId IStoredBehind.Id => GrainContext.GrainId;
+
+    IGrainContext IKeptBehind.Context => GrainContext;
+
+    string IKeptBehind.StateName => Key;
 
     ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<IFingerprintGrain>().FlushAsync();
 
     void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!Fingerprint.TryParseGrainKey(this.GetPrimaryKeyString(), out var fingerprint)) throw new ArgumentException("The key of a fingerprint is its kind, its key and 32 hex digits.");
-        _state = _behind.Load("fingerprint", record => FingerprintState.Read(record.Payload)) ?? new FingerprintState(fingerprint);
+        await _behind.BeginAsync(cancellationToken);
+        _state = _behind.Load(record => FingerprintState.Read(record.Payload)) ?? new FingerprintState(fingerprint);
         if (_arrived is { } arrived) _state = FingerprintState.Read(arrived);
         _arrived = null;
-        return Task.CompletedTask;
     }
 
     public ValueTask<Message<FingerprintReply>> ReportAsync(Message<FingerprintCall> call)
@@ -88,8 +92,10 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IStoredBehind
 
     private StoredRecord Record()
     {
-        var writer = new StateWriter(4096);
+        var writer = ThreadWriter.Take();
         _state.Write(writer);
-        return new StoredRecord { Payload = writer.ToArray() };
+        var record = new StoredRecord { Payload = writer.ToArray() };
+        ThreadWriter.Return(writer);
+        return record;
     }
 }

@@ -67,6 +67,7 @@ internal static class TrackerRegistration
         services.AddSingleton<LostSilos>();
         services.AddSingleton<Standstill>();
         services.AddSingleton<FlushScheduler>();
+        services.AddSingleton<BehindServices>();
         services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
         services.AddSingleton<AccountServices>();
         services.AddSingleton<CorrelationServices>();

@@ -13,6 +13,16 @@ internal interface IStoredBehind
     void StayFor(TimeSpan time);
 }
 
+/// <summary>One whose state <see cref="WriteBehind"/> keeps.</summary>
+internal interface IKeptBehind : IStoredBehind
+{
+    /// <summary>Its activation.</summary>
+    IGrainContext Context { get; }
+
+    /// <summary>The name of its state.</summary>
+    string StateName { get; }
+}
+
 /// <summary>What <see cref="DirtyGrains"/> notes of a grain, as long as it is loaded; all but <see cref="Grain"/> is theirs, under their lock.</summary>
 internal class DirtyGrain(IStoredBehind grain)
 {
@@ -25,8 +35,11 @@ internal class DirtyGrain(IStoredBehind grain)
     /// <summary>When it is to be stored, in milliseconds since 1970, UTC.</summary>
     public long Due { get; set; }
 
-    /// <summary>What changed while it is being stored, and when that is to be stored.</summary>
-    public (long Since, long Due)? Again { get; set; }
+    /// <summary>When something changed while it is being stored, 0 when nothing did.</summary>
+    public long AgainSince { get; set; }
+
+    /// <summary>When that is to be stored.</summary>
+    public long AgainDue { get; set; }
 
     /// <summary>True when it is to be stored before it is due.</summary>
     public bool IsUrgent { get; set; }

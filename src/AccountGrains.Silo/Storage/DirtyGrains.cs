@@ -49,7 +49,7 @@ internal sealed class DirtyGrains
         lock (_lock)
         {
             if (grain.IsGone) return;
-            if (grain.Stage == FlushStage.Writing) grain.Again ??= (since, due);
+            if (grain is { Stage: FlushStage.Writing, AgainSince: 0 }) (grain.AgainSince, grain.AgainDue) = (since, due);
             if (grain.Stage != FlushStage.Clean) return;
             _count++;
             Wait(grain, since, due);
@@ -72,7 +72,7 @@ internal sealed class DirtyGrains
         lock (_lock)
         {
             grain.IsGone |= isGone;
-            grain.Again = null;
+            grain.AgainSince = 0;
             if (grain.Stage != FlushStage.Waiting) return;
             grain.Stage = FlushStage.Clean;
             _count--;
@@ -107,7 +107,7 @@ internal sealed class DirtyGrains
         {
             var isUrgent = grain.IsUrgent;
             grain.Stage = FlushStage.Clean;
-            if (grain.Again is { } again) Wait(grain, again.Since, again.Due);
+            if (grain.AgainSince != 0) Wait(grain, grain.AgainSince, grain.AgainDue);
             else _count--;
             if (grain.Stage == FlushStage.Waiting && isUrgent) Hurry(grain);
         }
@@ -132,7 +132,7 @@ internal sealed class DirtyGrains
     private void Wait(DirtyGrain grain, long since, long due)
     {
         var isNew = since != grain.Since || grain.Stage == FlushStage.Clean;
-        (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.Again) = (FlushStage.Waiting, false, since, due, null);
+        (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.AgainSince) = (FlushStage.Waiting, false, since, due, 0);
         if (isNew) _bySince.Enqueue(grain, since);
         _byDue.Enqueue(grain, due);
         Prune(_bySince, static (dirty, at) => dirty.IsSince(at));

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
@@ -62,7 +63,7 @@ internal sealed class TableGrainStorage(
     /// <inheritdoc/>
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        var payload = serializer.Serialize(grainState.State).ToArray();
+        var payload = BytesOf(serializer.Serialize(grainState.State));
         var change = await table.WriteAsync(KeyOf(stateName, grainId), VersionOf(grainState.ETag), payload, cancellationToken).ConfigureAwait(false);
         if (!change.Done) throw Conflict("write", stateName, grainId, change.Version, grainState.ETag);
 
@@ -88,6 +89,10 @@ internal sealed class TableGrainStorage(
     /// <summary>False for what is wrong with this build, or with the moment, and not with the payload.</summary>
     private static bool IsUnreadable(Exception exception) =>
         exception is not (CodecNotFoundException or OutOfMemoryException or OperationCanceledException);
+
+    /// <summary>The bytes themselves where they are an array of their own: a copy of each state that is stored would be garbage.</summary>
+    private static byte[] BytesOf(BinaryData data) =>
+        MemoryMarshal.TryGetArray(data.ToMemory(), out var all) && all.Array is { } array && array.Length == all.Count ? array : data.ToArray();
 
     private static StateKey KeyOf(string stateName, GrainId grainId) => new(grainId.Type.ToString()!, grainId.Key.ToString()!, stateName);
 

@@ -6,20 +6,30 @@ using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
 
+/// <summary>What states that are stored behind share in a silo.</summary>
+/// <param name="Scheduler">Who has them stored.</param>
+/// <param name="Storage">Where they are.</param>
+/// <param name="Logger">Where it is told.</param>
+internal sealed record BehindServices(FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, ILogger<WriteBehind> Logger);
+
 /// <summary>
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
 /// A record that another activation wrote stays as it is: then this one is not the right one any more, and goes. It is itself what the scheduler notes of its grain: there is one for each
 /// that is loaded, and an object less in each is memory.
 /// </summary>
-internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushScheduler scheduler, IStoredBehind grain, IGrainContext context, ILogger logger) : DirtyGrain(grain)
+/// <param name="silo">What all of them in a silo share.</param>
+/// <param name="grain">Whose state it is.</param>
+internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : DirtyGrain(grain)
 {
     private const string DirtyKey = "dirty";
     private const int MostOwn = 16;
 
+    private readonly StoredState _stored = new(grain, silo.Storage);
+
     // What this activation read and wrote last, in turn. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
     private OwnMarks _own;
     private byte _nextOwn;
-    private Unread? _unreadable;
+    private StoredRecord? _unreadable;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
@@ -28,14 +38,14 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     public bool IsSuperseded { get; private set; }
 
     /// <summary>True when what is stored could not be read yet.</summary>
-    public bool IsUnknown => stored.Etag == GrainStates.Unknown;
+    public bool IsUnknown => _stored.Etag == GrainStates.Unknown;
 
     /// <summary>Reads what could not be read.</summary>
     public async ValueTask ReadAgainAsync()
     {
         try
         {
-            await stored.ReadStateAsync();
+            await _stored.ReadStateAsync();
             if (IsUnknown) throw new StoreUnavailableException("What is stored of a grain cannot be read.");
         }
         catch
@@ -45,12 +55,18 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
     }
 
+    // Its grain is kept once: there are millions of these.
+    private IKeptBehind Kept => (IKeptBehind)Grain;
+
+    /// <summary>Asks the store, unless it came along what is there; the first that a grain does when it is activated.</summary>
+    public Task BeginAsync(CancellationToken cancellationToken) => _stored.IsRead ? Task.CompletedTask : _stored.ReadStateAsync(cancellationToken);
+
     /// <summary>Reads what is stored; what cannot be read is none.</summary>
-    public T? Load<T>(string what, Func<StoredRecord, T> read)
+    public T? Load<T>(Func<StoredRecord, T> read)
         where T : class
     {
-        var record = stored.State;
-        stored.State = new StoredRecord();
+        var record = _stored.State;
+        _stored.Forget(record);
         if (record.Payload.Length == 0) return null;
         Remember(record);
         try
@@ -59,8 +75,8 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch (InvalidDataException e)
         {
-            Silo.Log.Unreadable(logger, e, what, Grain.Id);
-            _unreadable = new Unread(what, record);
+            Silo.Log.Unreadable(silo.Logger, e, Kept.StateName, Grain.Id);
+            _unreadable = record;
             return null;
         }
     }
@@ -70,14 +86,14 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     {
         if (IsDirty || IsSuperseded) return;
         IsDirty = true;
-        scheduler.Register(this);
+        silo.Scheduler.Register(this);
     }
 
     /// <summary>The activation goes, and stores what is left itself.</summary>
-    public void Leave() => scheduler.Leave(this);
+    public void Leave() => silo.Scheduler.Leave(this);
 
     /// <summary>Has it stored soon.</summary>
-    public void Hurry() => scheduler.Hurry(this);
+    public void Hurry() => silo.Scheduler.Hurry(this);
 
     /// <summary>
     /// Stores what changed; false when there was nothing to store. It may be called while it waits for the store: what is written is what was there when the
@@ -88,7 +104,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         if (!IsDirty || IsSuperseded) return false;
         IsDirty = false;
         var record = write();
-        stored.State = record;
+        _stored.State = record;
         try
         {
             await WriteAsync(record);
@@ -100,7 +116,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
             IsDirty = true;
 
             // This write may have hung so long that another flush came and found nothing to do.
-            scheduler.Register(this);
+            silo.Scheduler.Register(this);
 
             // What is nowhere else is not collected.
             Grain.StayFor(Timeout.InfiniteTimeSpan);
@@ -109,7 +125,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         finally
         {
             // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
-            if (ReferenceEquals(stored.State, record)) stored.State = new StoredRecord();
+            _stored.Forget(record);
         }
     }
 
@@ -128,11 +144,11 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         }
         catch (Exception e) when (moves)
         {
-            Log.Moved(logger, e, Grain.Id);
+            Log.Moved(silo.Logger, e, Grain.Id);
         }
         catch
         {
-            scheduler.Lose();
+            silo.Scheduler.Lose();
             throw;
         }
 
@@ -140,11 +156,16 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     }
 
     /// <summary>Takes along whether something is not stored.</summary>
-    public void Dehydrate(IDehydrationContext context) => context.AddBytes(DirtyKey, [IsDirty ? (byte)1 : (byte)0]);
+    public void Dehydrate(IDehydrationContext context)
+    {
+        context.AddBytes(DirtyKey, [IsDirty ? (byte)1 : (byte)0]);
+        _stored.Dehydrate(context);
+    }
 
     /// <summary>Goes on where the last activation stopped.</summary>
     public void Rehydrate(IRehydrationContext context)
     {
+        _stored.Rehydrate(context);
         if (context.TryGetBytes(DirtyKey, out var dirty) && dirty.FirstSpan is [1, ..]) Changed();
     }
 
@@ -153,7 +174,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
 
     private async Task WriteAsync(StoredRecord record)
     {
-        if (_unreadable is { } earlier) await Unreadable.KeepAsync(context, earlier.State, earlier.Record);
+        if (_unreadable is { } earlier) await Unreadable.KeepAsync(Kept.Context, Kept.StateName, earlier);
         _unreadable = null;
         InconsistentStateException? conflict = null;
         try
@@ -172,8 +193,8 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
 
         // A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.
         await ReadAgainAsync();
-        var isOwn = ((ReadOnlySpan<uint>)_own).Contains(MarkOf(stored.State));
-        stored.State = record;
+        var isOwn = ((ReadOnlySpan<uint>)_own).Contains(MarkOf(_stored.State));
+        _stored.State = record;
         if (isOwn) await PutAsync(record);
         else Supersede(conflict);
     }
@@ -181,7 +202,7 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
     private async Task PutAsync(StoredRecord record)
     {
         Remember(record);
-        await stored.WriteStateAsync();
+        await _stored.WriteStateAsync();
     }
 
     private void Remember(StoredRecord record)
@@ -197,13 +218,10 @@ internal sealed class WriteBehind(IPersistentState<StoredRecord> stored, FlushSc
         IsSuperseded = true;
         IsDirty = false;
         Leave();
-        stored.State = new StoredRecord();
-        Log.Superseded(logger, e, Grain.Id);
-        context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));
+        _stored.State = new StoredRecord();
+        Log.Superseded(silo.Logger, e, Grain.Id);
+        Kept.Context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));
     }
-
-    /// <summary>What could not be read, until it is moved out of the way.</summary>
-    private sealed record Unread(string State, StoredRecord Record);
 
     [InlineArray(MostOwn)]
     private struct OwnMarks
