@@ -67,11 +67,14 @@ internal ref struct PromptWords(ReadOnlySpan<char> text, SipKey key, bool spacel
             if (isWordAlone) break;
 
             // What follows is mostly the word's other letters, and these are mostly ASCII.
-            var at = _at;
-            for (; at < _text.Length && char.IsAsciiLetter(_text[at]); at++) hash.Add(_text[at] | 0x20);
-            if (at == _at) continue;
-            _at = at;
-            inNumber = onlyNumber = false;
+            var end = hash.AddAsciiLetters(_text, _at);
+            if (end > _at) inNumber = onlyNumber = false;
+            _at = end;
+
+            // And behind them is mostly a space, at which nothing begins that is to be looked at.
+            if (_at == _text.Length || _text[_at] != ' ') continue;
+            _at++;
+            break;
         }
 
         word = hash.Finish();

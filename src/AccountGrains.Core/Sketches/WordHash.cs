@@ -29,8 +29,31 @@ internal struct WordHash(SipKey key)
         _block = 0;
     }
 
+    /// <summary>Adds the ASCII letters at a place of a text, as lower case; returns the place behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int AddAsciiLetters(ReadOnlySpan<char> text, int at)
+    {
+        while (true)
+        {
+            // Three at a time, where a block begins.
+            if ((uint)_letters % LettersInABlock == 0)
+            {
+                for (; at + 2 < text.Length && char.IsAsciiLetter(text[at]) && char.IsAsciiLetter(text[at + 1]) && char.IsAsciiLetter(text[at + 2]); at += LettersInABlock)
+                {
+                    _hash = Fold(_hash ^ ((Lower(text[at]) << (2 * BitsOfALetter)) | (Lower(text[at + 1]) << BitsOfALetter) | Lower(text[at + 2])));
+                    _letters += LettersInABlock;
+                }
+            }
+
+            if (at >= text.Length || !char.IsAsciiLetter(text[at])) return at;
+            Add((int)Lower(text[at++]));
+        }
+    }
+
     /// <summary>The hash of the letters so far.</summary>
     public readonly ulong Finish() => Fold(Fold(_hash ^ _block) ^ (ulong)_letters);
+
+    private static ulong Lower(char letter) => (ulong)letter | 0x20;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ulong Fold(ulong value)

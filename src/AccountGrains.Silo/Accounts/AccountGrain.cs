@@ -59,7 +59,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
 
     string IKeptBehind.StateName => StorageNames.Account;
 
-    ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<IAccountGrain>().FlushAsync();
+    ValueTask IStoredBehind.AskToFlushAsync() => _silo.Behind.Grains.Account(GrainContext.GrainId).FlushAsync();
 
     void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 

@@ -10,5 +10,8 @@ internal static class AccountReferences
     private static readonly GrainInterfaceType Interface = GrainInterfaceType.Create("account");
 
     /// <summary>An account.</summary>
-    public static IAccountGrain Account(this IGrainFactory grains, AccountId id) => (IAccountGrain)grains.GetGrain(GrainId.Create(Type, new IdSpan(id.ToUtf8())), Interface);
+    public static IAccountGrain Account(this IGrainFactory grains, AccountId id) => grains.Account(GrainId.Create(Type, new IdSpan(id.ToUtf8())));
+
+    /// <summary>The account of a grain's id.</summary>
+    public static IAccountGrain Account(this IGrainFactory grains, GrainId id) => (IAccountGrain)grains.GetGrain(id, Interface);
 }

@@ -35,7 +35,7 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
 
     string IKeptBehind.StateName => Key;
 
-    ValueTask IStoredBehind.AskToFlushAsync() => this.AsReference<IFingerprintGrain>().FlushAsync();
+    ValueTask IStoredBehind.AskToFlushAsync() => _silo.Behind.Grains.Fingerprint(GrainContext.GrainId).FlushAsync();
 
     void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 

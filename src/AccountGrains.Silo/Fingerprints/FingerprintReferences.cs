@@ -10,6 +10,8 @@ internal static class FingerprintReferences
     private static readonly GrainInterfaceType Interface = GrainInterfaceType.Create("fingerprint");
 
     /// <summary>A fingerprint.</summary>
-    public static IFingerprintGrain Fingerprint(this IGrainFactory grains, Fingerprint fingerprint) =>
-        (IFingerprintGrain)grains.GetGrain(GrainId.Create(Type, fingerprint.GrainKey), Interface);
+    public static IFingerprintGrain Fingerprint(this IGrainFactory grains, Fingerprint fingerprint) => grains.Fingerprint(GrainId.Create(Type, fingerprint.GrainKey));
+
+    /// <summary>The fingerprint of a grain's id.</summary>
+    public static IFingerprintGrain Fingerprint(this IGrainFactory grains, GrainId id) => (IFingerprintGrain)grains.GetGrain(id, Interface);
 }

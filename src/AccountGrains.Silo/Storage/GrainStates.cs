@@ -61,12 +61,12 @@ internal sealed class GrainStates(
     }
 
     /// <inheritdoc/>
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         RequireKnown(grainState);
 
         // The state itself stays: the grain may have put the next one there meanwhile.
-        await CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken).ConfigureAwait(false);
+        return CallAsync(grainState, (state, stop) => inner.WriteStateAsync(stateName, grainId, state, stop), _writing, _settings.WriteTimeout, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -105,37 +105,26 @@ internal sealed class GrainStates(
         if (grainState.ETag == Unknown) throw new StoreUnavailableException("What is stored is not known; nothing is written over it.");
     }
 
+    /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
     private async Task<T?> CallAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        try
-        {
-            return await CallWithRoomAsync(grainState, call, room, limit, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            End();
-        }
-    }
-
-    /// <summary>The store gets a copy: a call that answers late must not change what the grain has made of its state meanwhile.</summary>
-    private async Task<T?> CallWithRoomAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        if (!await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false)) throw new StoreUnavailableException("The store has enough to do already.");
-        var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
-        var started = clock.GetTimestamp();
+        long? began = null;
         var succeeded = false;
         try
         {
+            if (!await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false)) throw new StoreUnavailableException("The store has enough to do already.");
+            began = clock.GetTimestamp();
+            var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
             await health.CallAsync(stop => call(copy, stop), limit, cancellationToken).ConfigureAwait(false);
             succeeded = true;
+            (grainState.ETag, grainState.RecordExists) = (copy.ETag, copy.RecordExists);
+            return copy.State;
         }
         finally
         {
-            room.Leave(clock.GetElapsedTime(started), succeeded);
+            if (began is { } start) room.Leave(clock.GetElapsedTime(start), succeeded);
+            End();
         }
-
-        (grainState.ETag, grainState.RecordExists) = (copy.ETag, copy.RecordExists);
-        return copy.State;
     }
 }

@@ -26,16 +26,16 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
         store.ReadAsync(Read, (_service, key), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Write, new Change(_service, key, expected, payload, time.Today()), 1, cancellationToken).ConfigureAwait(false);
+    public ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken) =>
+        new(store.WriteAsync(Write, new Change(_service, key, expected, payload, time.Today()), 1, cancellationToken));
 
     /// <inheritdoc/>
-    public async ValueTask<StateChange> DeleteAsync(StateKey key, long? expected, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Remove, new Change(_service, key, expected, null, 0), 1, cancellationToken).ConfigureAwait(false);
+    public ValueTask<StateChange> DeleteAsync(StateKey key, long? expected, CancellationToken cancellationToken) =>
+        new(store.WriteAsync(Remove, new Change(_service, key, expected, null, 0), 1, cancellationToken));
 
     /// <inheritdoc/>
-    public async ValueTask<bool> QuarantineAsync(StateKey key, StateRow row, string reason, CancellationToken cancellationToken) =>
-        await store.WriteAsync(Move, (_service, key, row.Version, reason, time.GetUtcNow().ToUnixTimeMilliseconds()), 1, cancellationToken).ConfigureAwait(false);
+    public ValueTask<bool> QuarantineAsync(StateKey key, StateRow row, string reason, CancellationToken cancellationToken) =>
+        new(store.WriteAsync(Move, (_service, key, row.Version, reason, time.GetUtcNow().ToUnixTimeMilliseconds()), 1, cancellationToken));
 
     private static StateRow? Read(SqliteSession session, (string Service, StateKey Key) of)
     {

@@ -36,7 +36,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Queues a write and ends with its outcome. Once the writer has begun with it, it cannot be cancelled.</summary>
-    public async Task<TResult> WriteAsync<TArgument, TResult>(StoreOperation<TArgument, TResult> operation, CancellationToken cancellationToken)
+    public Task<TResult> WriteAsync<TArgument, TResult>(StoreOperation<TArgument, TResult> operation, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && _queue.Writer.TryWrite(operation) ? operation.Completion : WriteLaterAsync(operation, cancellationToken);
+
+    private async Task<TResult> WriteLaterAsync<TArgument, TResult>(StoreOperation<TArgument, TResult> operation, CancellationToken cancellationToken)
     {
         try
         {

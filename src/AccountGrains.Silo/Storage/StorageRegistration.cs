@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Persistence;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
@@ -122,7 +123,7 @@ internal static class StorageRegistration
         }
     }
 
-    private static RecordSerializer Forgiving(IServiceProvider services) => new(services.GetRequiredService<OrleansGrainStorageSerializer>());
+    private static RecordSerializer Forgiving(IServiceProvider services) => new(services.GetRequiredService<OrleansGrainStorageSerializer>(), services.GetRequiredService<Serializer>());
 
     private static GrainStates States(IServiceProvider services, string name)
     {

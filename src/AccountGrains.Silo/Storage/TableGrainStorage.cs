@@ -22,7 +22,7 @@ internal sealed class TableGrainStorage(
 {
     /// <summary>Makes the grain storage, which moves what it cannot read to quarantine by itself.</summary>
     public static TableGrainStorage Create(IServiceProvider services) =>
-        ActivatorUtilities.CreateInstance<TableGrainStorage>(services, new RecordSerializer(services.GetRequiredService<OrleansGrainStorageSerializer>(), throws: true));
+        ActivatorUtilities.CreateInstance<TableGrainStorage>(services, new RecordSerializer(services.GetRequiredService<OrleansGrainStorageSerializer>(), services.GetRequiredService<Serializer>(), throws: true));
 
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>

@@ -7,10 +7,11 @@ using Orleans.Storage;
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>What states that are stored behind share in a silo.</summary>
+/// <param name="Grains">How they are asked to.</param>
 /// <param name="Scheduler">Who has them stored.</param>
 /// <param name="Storage">Where they are.</param>
 /// <param name="Logger">Where it is told.</param>
-internal sealed record BehindServices(FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, ILogger<WriteBehind> Logger);
+internal sealed record BehindServices(IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, ILogger<WriteBehind> Logger);
 
 /// <summary>
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
@@ -199,10 +200,10 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         else Supersede(conflict);
     }
 
-    private async Task PutAsync(StoredRecord record)
+    private Task PutAsync(StoredRecord record)
     {
         Remember(record);
-        await _stored.WriteStateAsync();
+        return _stored.WriteStateAsync();
     }
 
     private void Remember(StoredRecord record)

@@ -21,6 +21,7 @@ internal static class LoadCommand
             {
                 Options = options,
                 Tracker = stage.Tracker,
+                Door = stage.Door,
                 Reports = stage.Reports,
                 Baselines = stage.Baselines,
                 Bench = new Bench(stage.Processes),

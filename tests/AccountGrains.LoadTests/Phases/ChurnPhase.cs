@@ -15,7 +15,7 @@ internal sealed class ChurnPhase : IPhase
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
         await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
-        var rate = await KneePhase.OfAsync(run, cancellationToken).ConfigureAwait(false) / 2;
+        var rate = await KneePhase.OfAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false) / 2;
         if (KneePhase.IsMissing(run, Name, rate)) return;
         var before = await run.OfferAsync(run.Tracker, "before churn", rate, cancellationToken).ConfigureAwait(false);
         var shots = run.Traffic.Next((int)Math.Min(run.Options.Shots, rate * run.Options.Slice.TotalSeconds));

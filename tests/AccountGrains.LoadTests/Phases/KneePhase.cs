@@ -1,4 +1,5 @@
 using AccountGrains.LoadTests.Runs;
+using AccountGrains.LoadTests.Targets;
 
 namespace AccountGrains.LoadTests.Phases;
 
@@ -12,7 +13,7 @@ internal sealed class KneePhase : IPhase
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
         foreach (var target in run.Targets) await Warmth.TouchAsync(run, target, cancellationToken).ConfigureAwait(false);
-        var knee = await OfAsync(run, cancellationToken).ConfigureAwait(false);
+        var knee = await OfAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
         if (IsMissing(run, Name, knee)) return;
         run.Find("knee: rate", knee);
         var tails = run.Targets.ToDictionary(t => t.Name, _ => new List<double>());
@@ -36,10 +37,10 @@ internal sealed class KneePhase : IPhase
         return true;
     }
 
-    /// <summary>The tracker's knee, 0 when no rate met the objective.</summary>
-    public static async Task<double> OfAsync(LoadRun run, CancellationToken cancellationToken)
+    /// <summary>A target's knee, 0 when no rate met the objective.</summary>
+    public static async Task<double> OfAsync(LoadRun run, ITarget target, CancellationToken cancellationToken)
     {
-        var saturated = await run.SaturateAsync(run.Tracker, "first", cancellationToken).ConfigureAwait(false);
-        return await Knee.FindAsync(run, run.Tracker, saturated.Achieved, cancellationToken).ConfigureAwait(false);
+        var saturated = await run.SaturateAsync(target, "first", cancellationToken).ConfigureAwait(false);
+        return await Knee.FindAsync(run, target, saturated.Achieved, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -2,7 +2,7 @@ using AccountGrains.LoadTests.Runs;
 
 namespace AccountGrains.LoadTests.Phases;
 
-/// <summary>What overload does: twice the knee, and then half of it again.</summary>
+/// <summary>What overload does: twice the knee, and then half of it again; through the door where that is here, since it is what bounds it.</summary>
 internal sealed class RecoveryPhase : IPhase
 {
     public string Name => "recovery";
@@ -11,15 +11,17 @@ internal sealed class RecoveryPhase : IPhase
 
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
-        await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
-        var knee = await KneePhase.OfAsync(run, cancellationToken).ConfigureAwait(false);
+        var target = run.Door ?? run.Tracker;
+        await Warmth.TouchAsync(run, target, cancellationToken).ConfigureAwait(false);
+        var knee = await KneePhase.OfAsync(run, target, cancellationToken).ConfigureAwait(false);
         if (KneePhase.IsMissing(run, Name, knee)) return;
-        var before = await run.OfferAsync(run.Tracker, "half the knee", knee / 2, cancellationToken).ConfigureAwait(false);
-        var at = await run.OfferAsync(run.Tracker, "at the knee", knee, cancellationToken).ConfigureAwait(false);
-        var over = await run.OfferAsync(run.Tracker, "overload", 2 * knee, cancellationToken).ConfigureAwait(false);
-        var after = await run.OfferAsync(run.Tracker, Name, knee / 2, cancellationToken).ConfigureAwait(false);
+        var before = await run.OfferAsync(target, "half the knee", knee / 2, cancellationToken).ConfigureAwait(false);
+        var at = await run.OfferAsync(target, "at the knee", knee, cancellationToken).ConfigureAwait(false);
+        var over = await run.OfferAsync(target, "overload", 2 * knee, cancellationToken).ConfigureAwait(false);
+        var after = await run.OfferAsync(target, Name, knee / 2, cancellationToken).ConfigureAwait(false);
         run.Find("recovery: p99 of accepted calls at twice the knee against at the knee", over.Latency.P99 / at.Latency.P99, 3, atLeast: false);
         run.Find("recovery: accepted share at twice the knee", over.Achieved / over.Offered!.Value);
+        run.Find("recovery: share answered by the account at twice the knee", over.Answers.GetValueOrDefault("live") / (double)Math.Max(1, over.Answers.Values.Sum()));
         run.Find("recovery: p99 afterwards against before", after.Latency.P99 / before.Latency.P99);
         run.Find("recovery: MiB of all processes at twice the knee against at the knee", over.Processes.Sum(p => p.ResidentMebibytes) / at.Processes.Sum(p => p.ResidentMebibytes));
     }

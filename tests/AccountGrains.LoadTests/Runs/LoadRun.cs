@@ -16,6 +16,9 @@ internal sealed class LoadRun
     /// <summary>The tracker.</summary>
     public required ITarget Tracker { get; init; }
 
+    /// <summary>The door before it, where it is in this process: it bounds what is under way and how long an answer takes.</summary>
+    public ITarget? Door { get; init; }
+
     /// <summary>What it is compared with.</summary>
     public required IReadOnlyList<ITarget> Baselines { get; init; }
 

@@ -3,6 +3,8 @@ using AccountGrains.LoadTests.Measuring;
 using AccountGrains.LoadTests.Redis;
 using AccountGrains.LoadTests.Serving;
 using AccountGrains.LoadTests.Targets;
+using AccountGrains.Silo.Door;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AccountGrains.LoadTests.Runs;
 
@@ -18,6 +20,9 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>The tracker.</summary>
     public ITarget Tracker { get; private set; } = null!;
+
+    /// <summary>The door before it; null where it is in another process.</summary>
+    public ITarget? Door { get; private set; }
 
     /// <summary>What it is compared with.</summary>
     public List<ITarget> Baselines { get; } = [];
@@ -69,6 +74,7 @@ internal sealed class Stage : IAsyncDisposable
         if (options.Phases.Contains("hub")) Reports = new ReportCounter();
         var silo = Keep(await HostedSilo.StartAsync(settings, cancellationToken, Count).ConfigureAwait(false));
         await AddGrainsAsync(options, silo.Grains, cancellationToken).ConfigureAwait(false);
+        Door = new DoorTarget(silo.Services.GetRequiredService<FrontDoor>());
     }
 
     private void Count(ISiloBuilder silo)

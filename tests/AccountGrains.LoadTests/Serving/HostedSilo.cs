@@ -1,3 +1,4 @@
+using AccountGrains.Silo.Door;
 using AccountGrains.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ internal sealed class HostedSilo : IAsyncDisposable
         {
             silo.UseLocalhostClustering(ports[0], ports[1]).AddTracker();
             silo.Services.AddSingleton<TrackerMetrics>();
+            silo.Services.AddDoor();
             configure?.Invoke(silo);
         });
         var host = builder.Build();
