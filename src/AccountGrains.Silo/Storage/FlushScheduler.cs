@@ -1,5 +1,3 @@
-using AccountGrains.Silo.Hosting;
-
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace AccountGrains.Silo.Storage;
 /// registers again when it changes again. No more than so many are asked in a second, so that a store that comes back is not overrun; when the store does not
 /// keep up, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says.
 /// </summary>
-internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger, Standstill? standstill = null)
+internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger)
 {
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
@@ -78,7 +76,6 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     private async Task<int> FlushAsync(List<DirtyGrain> due)
     {
         if (due.Count == 0) return 0;
-        if (standstill is not null) await standstill.CheckAsync().ConfigureAwait(false);
         var failed = 0;
         await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (grain, _) =>
         {

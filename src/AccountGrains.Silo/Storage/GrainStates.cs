@@ -1,3 +1,4 @@
+using AccountGrains.Silo.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization.Serializers;
 using Orleans.Storage;
@@ -9,7 +10,8 @@ namespace AccountGrains.Silo.Storage;
 /// loaded all the same, with <see cref="Unknown"/> for its ETag; other grains are not loaded then.
 /// </summary>
 internal sealed class GrainStates(
-    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, TimeProvider clock, ILogger<GrainStates> logger)
+    IGrainStorage inner, bool startsItself, StoreHealth health, IActivatorProvider activators, IOptions<StorageOptions> options, StorageMetrics metrics, TimeProvider clock, ILogger<GrainStates> logger,
+    Standstill? standstill = null)
     : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable, IDisposable
 {
     /// <summary>The ETag of an account's state that could not be read. Nothing is written with it.</summary>
@@ -109,11 +111,16 @@ internal sealed class GrainStates(
     private async Task<T?> CallAsync<T>(IGrainState<T> grainState, Func<IGrainState<T>, CancellationToken, Task> call, CallLimit room, TimeSpan limit, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
-        long? began = null;
+        var hasRoom = false;
         var succeeded = false;
+        var began = clock.GetTimestamp();
         try
         {
-            if (!await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false)) throw new StoreUnavailableException("The store has enough to do already.");
+            hasRoom = await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false);
+            if (!hasRoom) throw new StoreUnavailableException("The store has enough to do already.");
+
+            // Right before the write, and not when it was asked for: it may have waited for room while the process stood still, and others went on with the grain.
+            if (room == _writing && standstill is not null) await standstill.CheckAsync().ConfigureAwait(false);
             began = clock.GetTimestamp();
             var copy = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
             await health.CallAsync(stop => call(copy, stop), limit, cancellationToken).ConfigureAwait(false);
@@ -123,7 +130,7 @@ internal sealed class GrainStates(
         }
         finally
         {
-            if (began is { } start) room.Leave(clock.GetElapsedTime(start), succeeded);
+            if (hasRoom) room.Leave(clock.GetElapsedTime(began), succeeded);
             End();
         }
     }
