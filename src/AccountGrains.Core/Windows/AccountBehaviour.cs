@@ -54,7 +54,7 @@ public sealed class AccountBehaviour
     public double Pivot => _pivot.Share;
 
     /// <summary>The requests that count once. Ask before <see cref="Observe"/>, and remember after it; a duplicate is not observed.</summary>
-    public ref RecentRequests Recent => ref _recent;
+    internal ref RecentRequests Recent => ref _recent;
 
     /// <summary>The decayed sums.</summary>
     public ref readonly DecayedCounters Counters => ref _counters;

@@ -85,7 +85,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
         }
         else
         {
-            Begin(id);
+            _state = Begin(id);
         }
 
         _silo.Local.Add(id);
@@ -191,20 +191,21 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
         if (_isUnknown) return;
         _storedDecision = arrived.StoredDecision;
         _ticket = _silo.Writer.Find(id);
-        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce());
+        if (!arrived.IsRecorded) _ticket = _silo.Writer.Add(InForce(_state));
     }
 
     /// <summary>Goes on from what is stored, and takes over a decision that was made after that.</summary>
-    private void Begin(AccountId id)
+    private AccountState Begin(AccountId id)
     {
-        _state = _behind.Load(record => Read(id, record)) ?? new AccountState(id);
+        var state = _behind.Load(record => Read(id, record)) ?? new AccountState(id);
         var last = _silo.Verdicts.Find(id);
-        if (last is not null) _state.Adopt(last);
+        if (last is not null) state.Adopt(last);
         _ticket = _silo.Writer.Find(id);
 
         // A crash came between the state and the record of its decision, or the record is too old to be kept in memory; writing it twice does no harm.
-        if (_state.DecisionNumber > (last?.Number ?? 0) || _ticket is { Refused: true }) _ticket = _silo.Writer.Add(InForce());
-        _storedDecision = _state.DecisionNumber;
+        if (state.DecisionNumber > (last?.Number ?? 0) || _ticket is { Refused: true }) _ticket = _silo.Writer.Add(InForce(state));
+        _storedDecision = state.DecisionNumber;
+        return state;
     }
 
     private VerdictReply ObserveUnknown(Observation observation)
@@ -239,19 +240,20 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
         await _behind.ReadAgainAsync();
         await _silo.Losses.CaughtUpAsync(CancellationToken.None);
         var meanwhile = _state;
-        _isUnknown = false;
-        Begin(meanwhile.Id);
-        Changed(AccountRules.Learn(_state, meanwhile, _silo.Snapshots.Current));
+        var state = Begin(meanwhile.Id);
+        var decision = AccountRules.Learn(state, meanwhile, _silo.Snapshots.Current);
+        (_state, _isUnknown) = (state, false);
+        Changed(decision);
     }
 
     /// <summary>There was no room for the record of the last decision; when there still is none, it is tried at the next flush.</summary>
     private void RecordAgain()
     {
-        _ticket = _silo.Writer.Add(InForce());
+        _ticket = _silo.Writer.Add(InForce(_state));
         if (_ticket.Refused) _behind.Changed();
     }
 
-    private Decision InForce() => _state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);
+    private Decision InForce(AccountState state) => state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);
 
     private StoredRecord Record()
     {

@@ -8,13 +8,16 @@ internal sealed partial class Standstill(IClusterMembershipService membership, T
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private readonly Lock _lock = new();
     private long _ticked = clock.GetTimestamp();
+    private Task? _asking;
 
     /// <summary>Ends when it is known that this silo is still one of the cluster; at once unless the process stood still.</summary>
     public ValueTask CheckAsync()
     {
         var stood = clock.GetElapsedTime(Volatile.Read(ref _ticked));
-        return stood < Limit ? ValueTask.CompletedTask : AskAsync(stood);
+        return stood < Limit ? ValueTask.CompletedTask : new ValueTask(AskOnceAsync(stood));
     }
 
     /// <summary>Watches until it is told to stop.</summary>
@@ -40,12 +43,18 @@ internal sealed partial class Standstill(IClusterMembershipService membership, T
         }
     }
 
-    private async ValueTask AskAsync(TimeSpan stood)
+    /// <summary>One asks for all who wait to write.</summary>
+    private Task AskOnceAsync(TimeSpan stood)
+    {
+        lock (_lock) return _asking is { IsCompleted: false } asking ? asking : _asking = AskAsync(stood);
+    }
+
+    private async Task AskAsync(TimeSpan stood)
     {
         StoodStill(stood.TotalSeconds);
         try
         {
-            await membership.Refresh().ConfigureAwait(false);
+            await membership.Refresh().AsTask().WaitAsync(Longest, clock).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -28,7 +28,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _open = open;
         _metrics = metrics;
         _logger = logger;
-        _queue = Channel.CreateBounded<StoreOperation>(new BoundedChannelOptions(queueLimit) { SingleReader = true });
+        // Whoever queues wakes the writer itself, whatever the pool is busy with.
+        _queue = Channel.CreateBounded<StoreOperation>(new BoundedChannelOptions(queueLimit) { SingleReader = true, AllowSynchronousContinuations = true });
         metrics.ObserveQueue(() => _queue.Reader.Count);
 
         // A thread of its own: a group takes milliseconds, and on a small machine the pool has two threads for all calls.

@@ -31,6 +31,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     private OwnMarks _own;
     private byte _nextOwn;
     private StoredRecord? _unreadable;
+    private Task? _flushing;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
@@ -55,9 +56,6 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
             throw;
         }
     }
-
-    // Its grain is kept once: there are millions of these.
-    private IKeptBehind Kept => (IKeptBehind)Grain;
 
     /// <summary>Asks the store, unless it came along what is there; the first that a grain does when it is activated.</summary>
     public Task BeginAsync(CancellationToken cancellationToken) => _stored.IsRead ? Task.CompletedTask : _stored.ReadStateAsync(cancellationToken);
@@ -98,11 +96,27 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
 
     /// <summary>
     /// Stores what changed; false when there was nothing to store. It may be called while it waits for the store: what is written is what was there when the
-    /// write began, and what changes meanwhile makes the state dirty again.
+    /// write began, and what changes meanwhile makes the state dirty again. One flush ends before the next begins: what a conflict means is known only when the
+    /// record was read again, and until then nobody else may write with what that reading brought.
     /// </summary>
     public async ValueTask<bool> FlushAsync(Func<StoredRecord> write)
     {
+        while (_flushing is { } running) await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!IsDirty || IsSuperseded) return false;
+        var flush = FlushNowAsync(write);
+        _flushing = flush.IsCompleted ? null : flush;
+        try
+        {
+            return await flush;
+        }
+        finally
+        {
+            if (_flushing == flush) _flushing = null;
+        }
+    }
+
+    private async Task<bool> FlushNowAsync(Func<StoredRecord> write)
+    {
         IsDirty = false;
         var record = write();
         _stored.State = record;
@@ -116,7 +130,6 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         {
             IsDirty = true;
 
-            // This write may have hung so long that another flush came and found nothing to do.
             silo.Scheduler.Register(this);
 
             // What is nowhere else is not collected.
@@ -125,7 +138,6 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         }
         finally
         {
-            // Another flush may have come meanwhile, when this one hung: its record is the one to be written then.
             _stored.Forget(record);
         }
     }
@@ -166,9 +178,20 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// <summary>Goes on where the last activation stopped.</summary>
     public void Rehydrate(IRehydrationContext context)
     {
-        _stored.Rehydrate(context);
         if (context.TryGetBytes(DirtyKey, out var dirty) && dirty.FirstSpan is [1, ..]) Changed();
+        try
+        {
+            _stored.Rehydrate(context);
+        }
+        catch (Exception e)
+        {
+            // Then the store is asked.
+            Silo.Log.Unreadable(silo.Logger, e, Kept.StateName, Grain.Id);
+        }
     }
+
+    // Its grain is kept once: there are millions of these.
+    private IKeptBehind Kept => (IKeptBehind)Grain;
 
     // Never 0, which stands for none. At a conflict, which is seldom, another's record has one of these marks with a chance of four in a thousand million.
     private static uint MarkOf(StoredRecord record) => Math.Max(1, BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(record.Payload)));

@@ -19,9 +19,9 @@ internal sealed class RecoveryPhase : IPhase
         var at = await run.OfferAsync(target, "at the knee", knee, cancellationToken).ConfigureAwait(false);
         var over = await run.OfferAsync(target, "overload", 2 * knee, cancellationToken).ConfigureAwait(false);
         var after = await run.OfferAsync(target, Name, knee / 2, cancellationToken).ConfigureAwait(false);
-        run.Find("recovery: p99 of accepted calls at twice the knee against at the knee", over.Latency.P99 / at.Latency.P99, 3, atLeast: false);
-        run.Find("recovery: accepted share at twice the knee", over.Achieved / over.Offered!.Value);
-        run.Find("recovery: share answered by the account at twice the knee", over.Answers.GetValueOrDefault("live") / (double)Math.Max(1, over.Answers.Values.Sum()));
+        run.Find("recovery: p99 of answered calls at twice the knee against at the knee", over.Latency.P99 / at.Latency.P99, 3, atLeast: false);
+        run.Find("recovery: answered share at twice the knee", over.Achieved / over.Offered!.Value);
+        run.Find("recovery: share answered by the account at twice the knee", Knee.LiveShare(over));
         run.Find("recovery: p99 afterwards against before", after.Latency.P99 / before.Latency.P99);
         run.Find("recovery: MiB of all processes at twice the knee against at the knee", over.Processes.Sum(p => p.ResidentMebibytes) / at.Processes.Sum(p => p.ResidentMebibytes));
     }

@@ -27,6 +27,10 @@ internal static class Knee
         return good;
     }
 
+    /// <summary>The share of calls that the account itself answered.</summary>
+    public static double LiveShare(Measured measured) =>
+        (measured.Answers.GetValueOrDefault("live") + measured.Answers.GetValueOrDefault("duplicate")) / (double)Math.Max(1, measured.Answers.Values.Sum());
+
     private static bool Meets(LoadRun run, Measured measured) =>
-        measured.Latency.P99 <= run.Options.Objective.TotalMicroseconds && measured.Achieved >= Kept * measured.Offered && !measured.Answers.ContainsKey("failed") && !measured.Answers.ContainsKey("timedOut");
+        measured.Latency.P99 <= run.Options.Objective.TotalMicroseconds && measured.Achieved >= Kept * measured.Offered && LiveShare(measured) >= Kept && !measured.Answers.ContainsKey("failed") && !measured.Answers.ContainsKey("timedOut");
 }

@@ -1,0 +1,107 @@
+using AccountGrains.Abstractions;
+using AccountGrains.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Storage;
+
+namespace AccountGrains.Silo.Tests.Storage;
+
+/// <summary>Writes behind whose answers are lost or late.</summary>
+public sealed class WriteBehindTests : IAsyncDisposable
+{
+    private readonly StorageHost _host = new("Sqlite");
+    private readonly KeptGrain _grain = new();
+    private readonly Unreliable _storage;
+    private readonly WriteBehind _behind;
+
+    public WriteBehindTests()
+    {
+        _storage = new Unreliable(_host.Storage);
+        var options = new FlushOptions(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1, 1);
+        var scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), NullLogger<FlushScheduler>.Instance);
+        _behind = new WriteBehind(new BehindServices(null!, scheduler, _storage, NullLogger<WriteBehind>.Instance), _grain);
+    }
+
+    [Fact]
+    public async Task FlushAsync_WhileAnotherLooksWhoseTheRecordIs_WaitsForIt_AndTheNewestIsStored()
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        _storage.LosesNextAnswer = true;
+        await Assert.ThrowsAnyAsync<Exception>(() => FlushAsync(1));
+        var reading = new TaskCompletionSource();
+        _storage.Reading = reading.Task;
+
+        var second = FlushAsync(2);
+        await _storage.ReadBegan.Task;
+        var third = FlushAsync(3);
+        var waited = !third.IsCompleted;
+        reading.SetResult();
+
+        Assert.True(waited && await second && await third);
+        Assert.Equal([3], await StoredAsync());
+    }
+
+    [Fact]
+    public async Task FlushAsync_AfterOneThatFailed_StoresWhatThatOneDidNot()
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        Assert.True(await FlushAsync(1));
+        _storage.LosesNextAnswer = true;
+        await Assert.ThrowsAnyAsync<Exception>(() => FlushAsync(2));
+
+        Assert.True(_behind.IsDirty);
+        Assert.True(await _behind.FlushAsync(() => Of(3)));
+        Assert.False(_behind.IsDirty);
+        Assert.Equal([3], await StoredAsync());
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private async Task<bool> FlushAsync(byte content)
+    {
+        _behind.Changed();
+        return await _behind.FlushAsync(() => Of(content));
+    }
+
+    private static StoredRecord Of(byte content) => new() { Payload = [content] };
+
+    private async Task<byte[]> StoredAsync()
+    {
+        var state = new StoredState(_grain, _host.Storage);
+        await state.ReadStateAsync();
+        return state.State.Payload;
+    }
+
+    /// <summary>A store over the real one: an answer can be lost, and a reading can take as long as is wanted.</summary>
+    private sealed class Unreliable(IGrainStorage inner) : IGrainStorage
+    {
+        public bool LosesNextAnswer { get; set; }
+
+        public Task? Reading { get; set; }
+
+        public TaskCompletionSource ReadBegan { get; } = new();
+
+        public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (Reading is { } reading)
+            {
+                ReadBegan.TrySetResult();
+                await reading;
+            }
+
+            await inner.ReadStateAsync(stateName, grainId, grainState);
+        }
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var sent = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
+            await inner.WriteStateAsync(stateName, grainId, sent);
+            var isLost = LosesNextAnswer;
+            LosesNextAnswer = false;
+            if (isLost) throw new TimeoutException("The answer was lost.");
+            (grainState.ETag, grainState.RecordExists) = (sent.ETag, sent.RecordExists);
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ClearStateAsync(stateName, grainId, grainState);
+    }
+}
