@@ -101,7 +101,14 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// </summary>
     public async ValueTask<bool> FlushAsync(Func<StoredRecord> write)
     {
-        while (_flushing is { } running) await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        while (_flushing is { } running)
+        {
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+            // Whoever comes first after it: its own caller, or who waited.
+            if (_flushing == running) _flushing = null;
+        }
+
         if (!IsDirty || IsSuperseded) return false;
         var flush = FlushNowAsync(write);
         _flushing = flush.IsCompleted ? null : flush;
