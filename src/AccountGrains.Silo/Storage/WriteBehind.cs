@@ -111,7 +111,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
 
         if (!IsDirty || IsSuperseded) return false;
         var flush = FlushNowAsync(write);
-        _flushing = flush.IsCompleted ? null : flush;
+        _flushing = flush;
         try
         {
             return await flush;
@@ -136,7 +136,6 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         catch
         {
             IsDirty = true;
-
             silo.Scheduler.Register(this);
 
             // What is nowhere else is not collected.
@@ -175,7 +174,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         if (moves) migrate();
     }
 
-    /// <summary>Takes along whether something is not stored.</summary>
+    /// <summary>Takes along whether something is not stored, and what is known of what is.</summary>
     public void Dehydrate(IDehydrationContext context)
     {
         context.AddBytes(DirtyKey, [IsDirty ? (byte)1 : (byte)0]);
@@ -249,7 +248,6 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         IsSuperseded = true;
         IsDirty = false;
         Leave();
-        _stored.State = new StoredRecord();
         Log.Superseded(silo.Logger, e, Grain.Id);
         Kept.Context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored this grain's state."));
     }
