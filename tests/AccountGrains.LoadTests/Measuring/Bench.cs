@@ -7,7 +7,7 @@ namespace AccountGrains.LoadTests.Measuring;
 /// <param name="processes">The processes that take part.</param>
 internal sealed class Bench(IReadOnlyList<IObservedProcess> processes)
 {
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(1);
     private static readonly string[] Waiting = ["accountgrains.reports.depth", "accountgrains.unflushed.count"];
     private static readonly string[] Cumulative = ["accountgrains.messages", "accountgrains.storage", "accountgrains.reports.dropped", "accountgrains.epoch.dropped", "accountgrains.epoch.unacknowledged", "messages-sent"];
 

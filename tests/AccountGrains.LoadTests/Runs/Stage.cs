@@ -105,7 +105,9 @@ internal sealed class Stage : IAsyncDisposable
         var silo = await SiloAsync(options, 0, ports[0], ports[1], [], cancellationToken).ConfigureAwait(false);
         Tracker = Keep(await HttpTarget.ConnectAsync("accountgrains", silo.Port, options.InFlight, cancellationToken).ConfigureAwait(false));
         if (!options.Baselines.Contains("echo")) return;
-        var echo = Keep(await ChildProcess.StartAsync("echo", "echo", _directory, [], cancellationToken).ConfigureAwait(false));
+
+        // Not above the silo's directory: the echo's settings are watched for changes, and it would hear of each of the silo's writes.
+        var echo = Keep(await ChildProcess.StartAsync("echo", "echo", Path.Combine(_directory, "echo"), [], cancellationToken).ConfigureAwait(false));
         Processes.Add(echo);
         Baselines.Add(Keep(await HttpTarget.ConnectAsync("echo", echo.Port, options.InFlight, cancellationToken).ConfigureAwait(false)));
     }
