@@ -1,3 +1,4 @@
+using System.Numerics;
 using AccountGrains.Core.Policies;
 using AccountGrains.Core.Sketches;
 using AccountGrains.Core.States;
@@ -61,6 +62,9 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     private const double RetestGrowth = 1.125;
     private readonly SightingSample _sample = new(fingerprint, SampleSize, SampleBytes);
     private readonly List<AccountId> _recent = [];
+
+    // How many of the recent accounts, from the oldest on, were told since they last reported; what was told before the state was loaded is not known, and told again.
+    private int _told;
     private DistinctSketch _accounts = new(RegistersOf(fingerprint.Kind));
 
     /// <summary>Which fingerprint.</summary>
@@ -188,22 +192,30 @@ public sealed class FingerprintState(Fingerprint fingerprint)
 
     private void Remember(AccountId account)
     {
-        var before = _recent.IndexOf(account);
-        if (before >= 0) _recent.RemoveAt(before);
-        else if (_recent.Count == RecentSize) _recent.RemoveAt(0);
+        var place = _recent.IndexOf(account);
+        if (place < 0 && _recent.Count == RecentSize) place = 0;
+        if (place >= 0) _recent.RemoveAt(place);
+        if (place >= 0 && place < _told) _told--;
         _recent.Add(account);
     }
 
     private bool TestDue() => Fingerprint.Kind == FingerprintKind.Template && Accounts >= 4 && _sample.Count >= 4
         && (Accounts >= RetestGrowth * TestedAt || (_sample.Repeating >= SmallestRepeating && _sample.Repeating >= 1.25 * RepeatingAt));
 
+    /// <summary>
+    /// Who reported since the last time is told when the number has grown by an eighth, all when it has doubled: to tell all each time would be 64 messages for a few new accounts. What
+    /// was handed out to one account is evidence as long as few have it, so there each number counts.
+    /// </summary>
     private LinkNotice[]? Notices(PopulationView population, Policy policy)
     {
         if (Fingerprint.Kind is FingerprintKind.Template or FingerprintKind.Ja4 or FingerprintKind.UserAgent || Accounts < 2 || Accounts < RetestGrowth * NotifiedAt) return null;
+        var all = Fingerprint.Kind == FingerprintKind.Artefact || BitOperations.Log2((uint)Accounts) > BitOperations.Log2((uint)NotifiedAt);
         NotifiedAt = Accounts;
         var weight = WeightIn(population, policy);
         if (weight < policy.LinkWeight) return null;
         var expected = (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
-        return [.. _recent.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
+        var untold = _recent.Skip(all ? 0 : _told);
+        _told = _recent.Count;
+        return [.. untold.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
     }
 }

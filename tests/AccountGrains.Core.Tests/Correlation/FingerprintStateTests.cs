@@ -98,6 +98,50 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Observe_OfAnAddressThatMoreAndMoreShare_TellsTheNewOnes_AndAllWhenTheyDoubled()
+    {
+        var state = new FingerprintState(Address);
+
+        var told = Enumerable.Range(1, 17).Select(i => TellAt(state, i).Length).ToList();
+
+        Assert.Equal([0, 2, 1, 4, 1, 1, 1, 8, 1, 0, 2, 0, 2, 0, 2, 0, 17], told);
+    }
+
+    [Fact]
+    public void Observe_OfAnAccountThatReportsAgain_TellsItTheNumberOfNow()
+    {
+        var state = new FingerprintState(Address);
+        for (var i = 1; i <= 4; i++) TellAt(state, i);
+        TellAt(state, 1);
+
+        var told = TellAt(state, 5);
+
+        Assert.Equal(new[] { Sightings.Of(1).Account, Sightings.Of(5).Account }.Order(), told.Select(n => n.Account));
+        Assert.All(told, n => Assert.Equal(5, n.Seen));
+    }
+
+    [Fact]
+    public void Observe_AfterItWasStored_TellsAllOnceMore()
+    {
+        var state = new FingerprintState(Address);
+        for (var i = 1; i <= 5; i++) TellAt(state, i);
+
+        var told = TellAt(FingerprintState.Read(Replay.BytesOf(state)), 6);
+
+        Assert.Equal(6, told.Length);
+    }
+
+    [Fact]
+    public void Observe_OfAnArtefactThatIsPassedOn_TellsAllEachTime()
+    {
+        var state = new FingerprintState(new Fingerprint(FingerprintKind.Artefact, 1, 5));
+
+        var told = Enumerable.Range(1, 9).Select(i => TellAt(state, i).Length).ToList();
+
+        Assert.Equal([0, 2, 3, 4, 5, 6, 7, 8, 9], told);
+    }
+
+    [Fact]
     public void Observe_OfAnAddressThatEverybodyUses_TellsNobody()
     {
         var state = new FingerprintState(Address);
@@ -117,6 +161,9 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
 
         Assert.Equal((2, 1), (banned, state.Banned));
     }
+
+    private static LinkNotice[] TellAt(FingerprintState state, int account) =>
+        state.Observe([new Report(Sightings.Of(account), 0)], new PopulationView(100_000, 0), Policy.Default).Notices ?? [];
 
     private static TemplateSketch Phrase(int position, int template)
     {
