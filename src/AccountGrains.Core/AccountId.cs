@@ -61,7 +61,7 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
     /// <inheritdoc/>
     public static bool operator >=(AccountId left, AccountId right) => left.CompareTo(right) >= 0;
 
-    private int Write(Span<byte> text)
+    internal int Write(Span<byte> text)
     {
         text[0] = (byte)'k';
         KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace AccountGrains.Core;
 
@@ -8,6 +9,8 @@ namespace AccountGrains.Core;
 /// <param name="Value">The keyed hash; 0 stands for no fingerprint.</param>
 public readonly record struct Fingerprint(FingerprintKind Kind, byte KeyId, UInt128 Value) : IComparable<Fingerprint>
 {
+    private const int MaxKeyLength = 64;
+
     /// <summary>True when there is no fingerprint here.</summary>
     public bool IsNone => Value == UInt128.Zero;
 
@@ -19,6 +22,15 @@ public readonly record struct Fingerprint(FingerprintKind Kind, byte KeyId, UInt
 
     /// <summary>The key of the fingerprint's grain: kind, key id and 32 hex digits, joined by dashes.</summary>
     public string GrainKey => string.Create(CultureInfo.InvariantCulture, $"{Kind.Name()}-k{KeyId}-{Value:x32}");
+
+    /// <summary>The same in UTF-8, which is what a grain's key is made of.</summary>
+    public byte[] ToUtf8Key()
+    {
+        Span<byte> text = stackalloc byte[MaxKeyLength];
+        var kind = Encoding.ASCII.GetBytes(Kind.Name(), text);
+        text[kind] = (byte)'-';
+        return text[..(kind + 1 + new AccountId(KeyId, Value).Write(text[(kind + 1)..]))].ToArray();
+    }
 
     /// <summary>The form that people see: <c>kind:32hex</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind.Name()}:{Value:x32}");

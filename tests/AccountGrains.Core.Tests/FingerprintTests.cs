@@ -14,6 +14,17 @@ public sealed class FingerprintTests
         Assert.Equal("payment-k3-fffffffffffffffffffffffffffffff8", fingerprint.GrainKey);
     }
 
+    [Fact]
+    public void ToUtf8Key_OfAnyKind_IsTheGrainKey()
+    {
+        foreach (var kind in Enum.GetValues<FingerprintKind>())
+        {
+            var fingerprint = new Fingerprint(kind, 255, (UInt128)(int)kind + 1);
+
+            Assert.Equal(fingerprint.GrainKey, System.Text.Encoding.UTF8.GetString(fingerprint.ToUtf8Key()));
+        }
+    }
+
     [Theory]
     [InlineData("payment-k0-00000000000000000000000000000001")]
     [InlineData("nothing-k1-00000000000000000000000000000001")]

@@ -22,7 +22,6 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
     {
         if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType!, value)) return;
 
-        // Nothing in a message writes another message, and so one buffer for each thread is enough.
         var state = ThreadWriter.Take();
         state.Byte(Schema);
         value!.Value.Write(state);

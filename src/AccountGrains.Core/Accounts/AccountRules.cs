@@ -72,6 +72,8 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(snapshot);
+        foreach (var notice in call.Links) state.OpenCase().Note(notice);
+        if (call.Standings.Count == 0) return AccountReply.Nothing;
         var before = state.Campaign;
         var joined = new List<(CampaignSlot Slot, JoinReply Reply)>();
         foreach (var standing in call.Standings)
@@ -79,8 +81,7 @@ public static class AccountRules
             if (Apply(state, standing) is { } reply && state.Case?.Find(standing.Campaign) is { } slot) joined.Add((slot, reply));
         }
 
-        foreach (var notice in call.Links) state.OpenCase().Note(notice);
-        var decision = call.Standings.Count > 0 ? VerdictLadder.Judge(state, snapshot, default, call.End, state.Campaign != before) : null;
+        var decision = VerdictLadder.Judge(state, snapshot, default, call.End, state.Campaign != before);
         return new AccountReply(decision is null ? [] : [decision], [.. joined.Select(j => (j.Slot.Campaign, j.Reply))]);
     }
 

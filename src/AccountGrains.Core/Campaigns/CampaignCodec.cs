@@ -19,7 +19,7 @@ public static class CampaignCodec
     public static byte[] WriteHead(Campaign campaign, long revision, ReadOnlySpan<byte> slots)
     {
         ArgumentNullException.ThrowIfNull(campaign);
-        var writer = new StateWriter(4096);
+        var writer = ThreadWriter.Take();
         writer.Byte(Schema);
         writer.UInt64(campaign.Id.Value);
         writer.Int64(campaign.FoundedAt);
@@ -50,7 +50,9 @@ public static class CampaignCodec
         writer.Int64(campaign.WeighedAt);
         writer.Int64(campaign.WeighedSeen);
         campaign.Bursts.Write(writer);
-        return writer.ToArray();
+        var bytes = writer.ToArray();
+        ThreadWriter.Return(writer);
+        return bytes;
     }
 
     /// <summary>Reads a campaign with its members; throws <see cref="InvalidDataException"/> when it is none.</summary>

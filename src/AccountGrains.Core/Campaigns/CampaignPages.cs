@@ -53,12 +53,10 @@ public static class CampaignPages
 
     private static int PageOf(AccountId account, int pages) => (int)(Mixing.Mix64(account.Token) & (ulong)(pages - 1));
 
-    private static byte[] Write(Member[] members)
+    private static byte[] Write(Member[] members) => ThreadWriter.BytesOf(members, static (writer, members) =>
     {
-        var writer = new StateWriter(64 + (256 * members.Length));
         writer.Byte(Schema);
         writer.Int32(members.Length);
         foreach (var member in members) member.Write(writer);
-        return writer.ToArray();
-    }
+    });
 }

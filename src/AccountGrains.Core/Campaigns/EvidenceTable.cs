@@ -1,3 +1,4 @@
+using System.Buffers;
 using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Policies;
 using AccountGrains.Core.States;
@@ -189,7 +190,11 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
     public void Write(StateWriter writer)
     {
         writer.Int32(_entries.Count);
-        foreach (var entry in _entries.Values.OrderBy(e => e.Fingerprint))
+        var rented = ArrayPool<Evidence>.Shared.Rent(_entries.Count);
+        var entries = rented.AsSpan(0, _entries.Count);
+        _entries.Values.CopyTo(rented, 0);
+        entries.Sort(static (one, other) => one.Fingerprint.CompareTo(other.Fingerprint));
+        foreach (var entry in entries)
         {
             writer.Fingerprint(entry.Fingerprint);
             writer.Int64(entry.FirstSeen);
@@ -199,6 +204,8 @@ internal sealed class EvidenceTable(int limit, int tokenLimit)
             writer.Int32(entry.Hits);
             entry.Holders.Write(writer);
         }
+
+        ArrayPool<Evidence>.Shared.Return(rented, clearArray: true);
     }
 
     public void ReadFrom(ref StateReader reader, bool first)

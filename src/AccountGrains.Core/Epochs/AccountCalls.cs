@@ -32,6 +32,9 @@ public sealed record AccountCall(AccountId Account, IReadOnlyList<Standing> Stan
 /// <param name="Joined">The campaigns that it learned to be a member of, and what it says to them.</param>
 public sealed record AccountReply(IReadOnlyList<Decision> Decisions, IReadOnlyList<(CampaignId Campaign, JoinReply Reply)> Joined) : IMessage<AccountReply>
 {
+    /// <summary>One that has nothing to say.</summary>
+    internal static readonly AccountReply Nothing = new([], []);
+
     /// <inheritdoc/>
     public void Write(StateWriter writer)
     {

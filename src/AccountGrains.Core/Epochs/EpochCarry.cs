@@ -46,8 +46,13 @@ internal sealed class EpochCarry
     /// <summary>Keeps proposals, as many as there is room for.</summary>
     public void Keep(IEnumerable<Proposal> proposals) => Unplaced.AddRange(proposals.Take(Limit - Unplaced.Count));
 
-    /// <summary>Keeps links, as many as there is room for.</summary>
-    public void Keep(IEnumerable<LinkNotice> links) => Links.AddRange(links.Take(Math.Max(0, Limit - Links.Count)));
+    /// <summary>Keeps links, as many as there is room for; where there is not enough, the fingerprints that come first.</summary>
+    public void Keep(IReadOnlyCollection<IReadOnlyList<LinkNotice>> links)
+    {
+        var room = Math.Max(0, Limit - Links.Count);
+        if (links.Sum(l => l.Count) > room) Links.AddRange(links.SelectMany(l => l).OrderBy(l => l.Fingerprint).Take(room));
+        else foreach (var some in links) Links.AddRange(some);
+    }
 
     /// <summary>Keeps what the index did not hear.</summary>
     public void Keep(IEnumerable<CampaignOutcome> outcomes)

@@ -65,7 +65,7 @@ public sealed class EpochPipeline
         _carry.Heads.Note(reported.SelectMany(r => r.Heads));
         var tested = reported.Any(r => r.ToTest) ? await _sites.TestAsync(work with { Heads = _carry.Heads }).ConfigureAwait(true) : [];
         foreach (var counts in reported.Select(r => r.Counts).Concat(tested.Select(t => t.Counts))) Counts.Add(counts);
-        _carry.Keep(reported.SelectMany(r => r.Links).OrderBy(l => l.Fingerprint));
+        _carry.Keep([.. reported.Select(r => r.Links)]);
         var (changed, gone) = await _campaigns.CloseAsync(tested, reported, work, policy).ConfigureAwait(true);
         await PublishAsync(changed, gone, [.. reported.SelectMany(r => r.Common).Order()], work, policy).ConfigureAwait(true);
         return await TellAsync(work.End).ConfigureAwait(true);
@@ -150,11 +150,12 @@ public sealed class EpochPipeline
         return decisions;
     }
 
-    /// <summary>One call for each account, by their ids; the order within an account is that of the steps before.</summary>
+    /// <summary>One call for each account, by their ids; standings in the order of the steps before, links by their fingerprints.</summary>
     private static List<AccountCall> CallsOf(EpochCarry carry, long end)
     {
         Standing[] standings = [.. carry.Standings.OrderBy(s => s.Account)];
-        LinkNotice[] links = [.. carry.Links.OrderBy(l => l.Account)];
+        LinkNotice[] links = [.. carry.Links];
+        Array.Sort(links, static (one, other) => one.Account != other.Account ? one.Account.CompareTo(other.Account) : one.Fingerprint.CompareTo(other.Fingerprint));
         var calls = new List<AccountCall>();
         for (int s = 0, l = 0; s < standings.Length || l < links.Length;)
         {

@@ -255,14 +255,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
 
     private Decision InForce(AccountState state) => state.DecisionInForce(_silo.Snapshots.Current.Policy.Version);
 
-    private StoredRecord Record()
-    {
-        var writer = ThreadWriter.Take();
-        _state.Write(writer);
-        var record = new StoredRecord { Payload = writer.ToArray(), Name = _state.Name };
-        ThreadWriter.Return(writer);
-        return record;
-    }
+    private StoredRecord Record() => new() { Payload = ThreadWriter.BytesOf(_state, static (writer, state) => state.Write(writer)), Name = _state.Name };
 
     private void Changed(Decision? decision)
     {

@@ -90,12 +90,5 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
         _behind.Rehydrate(rehydrationContext);
     }
 
-    private StoredRecord Record()
-    {
-        var writer = ThreadWriter.Take();
-        _state.Write(writer);
-        var record = new StoredRecord { Payload = writer.ToArray() };
-        ThreadWriter.Return(writer);
-        return record;
-    }
+    private StoredRecord Record() => new() { Payload = ThreadWriter.BytesOf(_state, static (writer, state) => state.Write(writer)) };
 }
