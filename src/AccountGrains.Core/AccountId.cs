@@ -11,23 +11,21 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
     /// <summary>The size of the stored form in bytes.</summary>
     internal const int StoredSize = 17;
 
-    private const int MaxLength = 5 + HexId.Length;
-
     /// <summary>A 64-bit token of the id, for tables and sketches.</summary>
     public ulong Token => (ulong)Value ^ KeyId;
 
     /// <summary>The key of the account's grain: <c>k1-</c> and 32 hex digits.</summary>
     public override string ToString()
     {
-        Span<byte> text = stackalloc byte[MaxLength];
-        return Encoding.ASCII.GetString(text[..Write(text)]);
+        Span<byte> text = stackalloc byte[HexId.MaxKeyedLength];
+        return Encoding.ASCII.GetString(text[..HexId.WriteKeyed(KeyId, Value, text)]);
     }
 
     /// <summary>The same in UTF-8, which is what a grain's key is made of.</summary>
     public byte[] ToUtf8()
     {
-        Span<byte> text = stackalloc byte[MaxLength];
-        return text[..Write(text)].ToArray();
+        Span<byte> text = stackalloc byte[HexId.MaxKeyedLength];
+        return text[..HexId.WriteKeyed(KeyId, Value, text)].ToArray();
     }
 
     /// <summary>The fixed order in which accounts are worked on.</summary>
@@ -60,13 +58,4 @@ public readonly record struct AccountId(byte KeyId, UInt128 Value) : IComparable
 
     /// <inheritdoc/>
     public static bool operator >=(AccountId left, AccountId right) => left.CompareTo(right) >= 0;
-
-    internal int Write(Span<byte> text)
-    {
-        text[0] = (byte)'k';
-        KeyId.TryFormat(text[1..], out var digits, provider: CultureInfo.InvariantCulture);
-        text[1 + digits] = (byte)'-';
-        HexId.Write(Value, text[(2 + digits)..]);
-        return 2 + digits + HexId.Length;
-    }
 }

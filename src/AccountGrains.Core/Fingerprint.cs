@@ -9,7 +9,7 @@ namespace AccountGrains.Core;
 /// <param name="Value">The keyed hash; 0 stands for no fingerprint.</param>
 public readonly record struct Fingerprint(FingerprintKind Kind, byte KeyId, UInt128 Value) : IComparable<Fingerprint>
 {
-    private const int MaxKeyLength = 64;
+    private const int MaxKindLength = 9;
 
     /// <summary>True when there is no fingerprint here.</summary>
     public bool IsNone => Value == UInt128.Zero;
@@ -21,15 +21,15 @@ public readonly record struct Fingerprint(FingerprintKind Kind, byte KeyId, UInt
     internal static ulong TokenOf(FingerprintKind kind, byte keyId, ulong low) => low ^ ((ulong)kind * 0x9E3779B97F4A7C15UL) ^ keyId;
 
     /// <summary>The key of the fingerprint's grain: kind, key id and 32 hex digits, joined by dashes.</summary>
-    public string GrainKey => string.Create(CultureInfo.InvariantCulture, $"{Kind.Name()}-k{KeyId}-{Value:x32}");
+    public string GrainKey => Encoding.ASCII.GetString(ToUtf8Key());
 
     /// <summary>The same in UTF-8, which is what a grain's key is made of.</summary>
     public byte[] ToUtf8Key()
     {
-        Span<byte> text = stackalloc byte[MaxKeyLength];
+        Span<byte> text = stackalloc byte[MaxKindLength + 1 + HexId.MaxKeyedLength];
         var kind = Encoding.ASCII.GetBytes(Kind.Name(), text);
         text[kind] = (byte)'-';
-        return text[..(kind + 1 + new AccountId(KeyId, Value).Write(text[(kind + 1)..]))].ToArray();
+        return text[..(kind + 1 + HexId.WriteKeyed(KeyId, Value, text[(kind + 1)..]))].ToArray();
     }
 
     /// <summary>The form that people see: <c>kind:32hex</c>.</summary>

@@ -13,7 +13,7 @@ public readonly record struct Report(Sighting Sighting, sbyte Bans);
 /// <summary>Tells an account that a fingerprint it shows is shared by others more than chance allows.</summary>
 /// <param name="Account">To whom.</param>
 /// <param name="Fingerprint">What is shared.</param>
-/// <param name="Seen">By how many accounts; it only grows, so a notice that arrives twice or late changes nothing.</param>
+/// <param name="Seen">By how many accounts when it was told, at least half of how many it is now; it only grows, so a notice that arrives twice or late changes nothing.</param>
 /// <param name="Expected">By how many it would be by chance.</param>
 /// <param name="Weight">What that is worth, in nats.</param>
 public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight)
@@ -45,7 +45,7 @@ public readonly record struct FingerprintOutcome(int Accounts, Sighting[]? Sampl
 public sealed class FingerprintState(Fingerprint fingerprint)
 {
     /// <summary>The schema of the stored form.</summary>
-    public const byte Schema = 3;
+    public const byte Schema = 4;
 
     /// <summary>How many sightings a template token keeps at most; fewer, when they are large.</summary>
     public const int SampleSize = 24;
@@ -63,7 +63,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     private readonly SightingSample _sample = new(fingerprint, SampleSize, SampleBytes);
     private readonly List<AccountId> _recent = [];
 
-    // How many of the recent accounts, from the oldest on, were told since they last reported; what was told before the state was loaded is not known, and told again.
+    // How many of the recent accounts, from the oldest on, were told since they last reported.
     private int _told;
     private DistinctSketch _accounts = new(RegistersOf(fingerprint.Kind));
 
@@ -94,7 +94,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>True for a phrase that is part of many templates, as of the last test.</summary>
     public bool Generic { get; private set; }
 
-    /// <summary>The number of accounts at the last notices.</summary>
+    /// <summary>The number of accounts when it was last looked whether there is something to tell, 0 when that is to be told anew.</summary>
     public int NotifiedAt { get; private set; }
 
     /// <summary>The most recent accounts, oldest first.</summary>
@@ -114,7 +114,8 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     {
         var isTemplate = Fingerprint.Kind == FingerprintKind.Template;
         var pairs = isTemplate ? PairTest.Find(Fingerprint, _sample, reports, policy) : PairTest.Of(Fingerprint, reports, policy);
-        foreach (var report in reports) Add(report, policy);
+        var before = LastSeen;
+        foreach (var report in reports) Add(report, before, policy);
         var sample = TestDue() ? _sample.ByAccount() : null;
         if (sample is not null)
         {
@@ -130,6 +131,9 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     /// <summary>What sharing this fingerprint is worth in a population, in nats.</summary>
     public double WeightIn(PopulationView population, Policy policy) =>
         Likelihood.SharingWeight(Accounts, policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, Accounts)), policy.SharingChance);
+
+    /// <summary>By how many accounts it would be shown by chance.</summary>
+    private float ExpectedIn(PopulationView population, Policy policy) => (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
 
     /// <summary>Writes the stored form.</summary>
     public void Write(StateWriter writer)
@@ -149,6 +153,7 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         foreach (var sighting in _sample.All) sighting.Row.Write(writer, Sighting.SampleTokens);
         writer.Byte((byte)_recent.Count);
         foreach (var account in _recent) writer.Account(account);
+        writer.Byte((byte)_told);
     }
 
     /// <summary>Reads the stored form; throws <see cref="InvalidDataException"/> when it is none.</summary>
@@ -171,13 +176,14 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         };
         for (int i = 0, count = reader.Byte(); i < count; i++) state._sample.Restore(new Sighting(schema == 1 ? SightingRow.ReadFirst(ref reader) : SightingRow.Read(ref reader)));
         for (int i = 0, count = reader.Byte(); i < count; i++) state._recent.Add(reader.Account());
+        if (schema > 3) state._told = Math.Min((int)reader.Byte(), state._recent.Count);
         state._sample.Trim();
         return state;
     }
 
     private static int RegistersOf(FingerprintKind kind) => kind == FingerprintKind.Template ? TokenRegisters : ValueRegisters;
 
-    private void Add(in Report report, Policy policy)
+    private void Add(in Report report, long before, Policy policy)
     {
         var sighting = report.Sighting;
         var isNew = _accounts.Add(FirstSeenTable.Mark(sighting.Account));
@@ -187,12 +193,16 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         LastSeen = Math.Max(LastSeen, sighting.Time);
         Banned = Math.Max(0, Banned + report.Bans);
         if (Fingerprint.Kind == FingerprintKind.Template) _sample.Add(sighting);
-        else Remember(sighting.Account);
+        else Remember(sighting.Account, isAgain: sighting.Time <= before);
     }
 
-    private void Remember(AccountId account)
+    /// <summary>
+    /// Who was told and reports something that is no news may say again what was not acknowledged: then what was told was not heard either, and goes to all once more.
+    /// </summary>
+    private void Remember(AccountId account, bool isAgain)
     {
         var place = _recent.IndexOf(account);
+        if (isAgain && place >= 0 && place < _told) (_told, NotifiedAt) = (0, 0);
         if (place < 0 && _recent.Count == RecentSize) place = 0;
         if (place >= 0) _recent.RemoveAt(place);
         if (place >= 0 && place < _told) _told--;
@@ -203,19 +213,19 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         && (Accounts >= RetestGrowth * TestedAt || (_sample.Repeating >= SmallestRepeating && _sample.Repeating >= 1.25 * RepeatingAt));
 
     /// <summary>
-    /// Who reported since the last time is told when the number has grown by an eighth, all when it has doubled: to tell all each time would be 64 messages for a few new accounts. What
-    /// was handed out to one account is evidence as long as few have it, so there each number counts.
+    /// When the number has grown by an eighth, those are told who reported since the last time, and all when it passes a power of two: to tell all each time would be 64 messages for a few
+    /// new accounts. What was handed out to one account is evidence as long as few have it, so there each number counts. Who was told of a link is told once when it is none any more.
     /// </summary>
     private LinkNotice[]? Notices(PopulationView population, Policy policy)
     {
         if (Fingerprint.Kind is FingerprintKind.Template or FingerprintKind.Ja4 or FingerprintKind.UserAgent || Accounts < 2 || Accounts < RetestGrowth * NotifiedAt) return null;
-        var all = Fingerprint.Kind == FingerprintKind.Artefact || BitOperations.Log2((uint)Accounts) > BitOperations.Log2((uint)NotifiedAt);
-        NotifiedAt = Accounts;
         var weight = WeightIn(population, policy);
-        if (weight < policy.LinkWeight) return null;
-        var expected = (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
-        var untold = _recent.Skip(all ? 0 : _told);
-        _told = _recent.Count;
-        return [.. untold.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
+        var isLink = weight >= policy.LinkWeight;
+        var all = isLink && (Fingerprint.Kind == FingerprintKind.Artefact || BitOperations.Log2((uint)Accounts) > BitOperations.Log2((uint)NotifiedAt));
+        var concerned = isLink ? _recent.Skip(all ? 0 : _told) : _recent.Take(_told);
+        if (isLink || _told > 0) NotifiedAt = Accounts;
+        LinkNotice[] notices = [.. concerned.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, ExpectedIn(population, policy), (float)weight))];
+        _told = isLink ? _recent.Count : 0;
+        return notices.Length == 0 ? null : notices;
     }
 }

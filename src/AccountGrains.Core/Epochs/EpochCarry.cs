@@ -46,11 +46,11 @@ internal sealed class EpochCarry
     /// <summary>Keeps proposals, as many as there is room for.</summary>
     public void Keep(IEnumerable<Proposal> proposals) => Unplaced.AddRange(proposals.Take(Limit - Unplaced.Count));
 
-    /// <summary>Keeps links, as many as there is room for; where there is not enough, the fingerprints that come first.</summary>
+    /// <summary>Keeps links, as many as there is room for; where there is not enough, those of artefacts, which are evidence, and then the fingerprints that come first.</summary>
     public void Keep(IReadOnlyCollection<IReadOnlyList<LinkNotice>> links)
     {
         var room = Math.Max(0, Limit - Links.Count);
-        if (links.Sum(l => l.Count) > room) Links.AddRange(links.SelectMany(l => l).OrderBy(l => l.Fingerprint).Take(room));
+        if (links.Sum(l => l.Count) > room) Links.AddRange(links.SelectMany(l => l).OrderBy(l => l.Fingerprint.Kind != FingerprintKind.Artefact).ThenBy(l => l.Fingerprint).ThenBy(l => l.Account).Take(room));
         else foreach (var some in links) Links.AddRange(some);
     }
 

@@ -150,12 +150,20 @@ public sealed class EpochPipeline
         return decisions;
     }
 
+    /// <summary>Of one fingerprint what was told last first: the account passes over what it said before.</summary>
+    private static int ByAccount(LinkNotice one, LinkNotice other)
+    {
+        var order = one.Account.CompareTo(other.Account);
+        if (order == 0) order = one.Fingerprint.CompareTo(other.Fingerprint);
+        return order != 0 ? order : other.Seen.CompareTo(one.Seen);
+    }
+
     /// <summary>One call for each account, by their ids; standings in the order of the steps before, links by their fingerprints.</summary>
     private static List<AccountCall> CallsOf(EpochCarry carry, long end)
     {
         Standing[] standings = [.. carry.Standings.OrderBy(s => s.Account)];
         LinkNotice[] links = [.. carry.Links];
-        Array.Sort(links, static (one, other) => one.Account != other.Account ? one.Account.CompareTo(other.Account) : one.Fingerprint.CompareTo(other.Fingerprint));
+        Array.Sort(links, ByAccount);
         var calls = new List<AccountCall>();
         for (int s = 0, l = 0; s < standings.Length || l < links.Length;)
         {

@@ -3,7 +3,7 @@ namespace AccountGrains.Core.States;
 /// <summary>A writer that each thread keeps, for what is written at once and copied: the memory of a new one for each would be most of the garbage of a message or a record.</summary>
 public static class ThreadWriter
 {
-    private const int MostKept = 512 * 1024;
+    private const int MostKept = 256 * 1024;
 
     [ThreadStatic]
     private static StateWriter? _writer;

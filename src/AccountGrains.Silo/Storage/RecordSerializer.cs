@@ -14,7 +14,8 @@ namespace AccountGrains.Silo.Storage;
 /// <param name="throws">What cannot be read throws instead, for a store that keeps it aside by itself.</param>
 internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Serializer writer, bool throws = false) : IGrainStorageSerializer
 {
-    private const int MostKept = 512 * 1024;
+    private const int AtFirst = 4 * 1024;
+    private const int MostKept = 256 * 1024;
 
     // No stored form begins with this: there is no schema 255, and no list, generation or count is below zero. What follows is what was stored.
     private static readonly byte[] NoForm = [255, 255, 255, 255, 255, 255, 255, 255];
@@ -25,7 +26,7 @@ internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Seri
     /// <inheritdoc/>
     public BinaryData Serialize<T>(T? input)
     {
-        var buffer = _buffer ?? new ArrayBufferWriter<byte>(MostKept / 128);
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(AtFirst);
 
         // What fails leaves nothing behind for the next.
         _buffer = null;

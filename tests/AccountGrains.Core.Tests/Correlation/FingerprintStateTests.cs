@@ -112,23 +112,52 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
     {
         var state = new FingerprintState(Address);
         for (var i = 1; i <= 4; i++) TellAt(state, i);
-        TellAt(state, 1);
+        TellAt(state, 1, minute: 5);
 
-        var told = TellAt(state, 5);
+        var told = TellAt(state, 5, minute: 6);
 
         Assert.Equal(new[] { Sightings.Of(1).Account, Sightings.Of(5).Account }.Order(), told.Select(n => n.Account));
         Assert.All(told, n => Assert.Equal(5, n.Seen));
     }
 
     [Fact]
-    public void Observe_AfterItWasStored_TellsAllOnceMore()
+    public void Observe_OfAStateThatIsStoredBeforeEachReport_TellsWhatOneInMemoryTells() =>
+        Gen.Int[0, 30].List[1, 120].Sample(accounts =>
+        {
+            var inMemory = new FingerprintState(Address);
+            var stored = new FingerprintState(Address);
+            for (var i = 0; i < accounts.Count; i++)
+            {
+                var said = TellAt(inMemory, accounts[i], i);
+                stored = FingerprintState.Read(Replay.BytesOf(stored));
+
+                Assert.Equal(said, TellAt(stored, accounts[i], i));
+            }
+        });
+
+    [Fact]
+    public void Observe_OfAReportThatWasNotAcknowledged_TellsAllOnceMore()
     {
         var state = new FingerprintState(Address);
-        for (var i = 1; i <= 5; i++) TellAt(state, i);
+        for (var i = 1; i <= 11; i++) TellAt(state, i, i);
 
-        var told = TellAt(FingerprintState.Read(Replay.BytesOf(state)), 6);
+        var told = TellAt(state, 11, 11);
 
-        Assert.Equal(6, told.Length);
+        Assert.Equal(11, told.Length);
+        Assert.Empty(TellAt(state, 1, 12));
+    }
+
+    [Fact]
+    public void Observe_OfALinkThatBecomesNone_TellsThoseWhoWereToldOnce()
+    {
+        var state = new FingerprintState(Address);
+        for (var i = 1; i <= 16; i++) TellAt(state, i);
+
+        var notices = Enumerable.Range(17, 40).Select(i => TellAt(state, i, i, population: 500)).ToList();
+
+        var told = Assert.Single(notices, n => n.Length > 0);
+        Assert.Equal(15, told.Length);
+        Assert.All(told, n => Assert.True(n.Weight < Policy.Default.LinkWeight));
     }
 
     [Fact]
@@ -162,8 +191,8 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
         Assert.Equal((2, 1), (banned, state.Banned));
     }
 
-    private static LinkNotice[] TellAt(FingerprintState state, int account) =>
-        state.Observe([new Report(Sightings.Of(account), 0)], new PopulationView(100_000, 0), Policy.Default).Notices ?? [];
+    private static LinkNotice[] TellAt(FingerprintState state, int account, int? minute = null, int population = 100_000) => state.Observe(
+        [new Report(Sightings.Of(account, time: Traffic.Start + ((minute ?? account) * 60_000L)), 0)], new PopulationView(population, 0), Policy.Default).Notices ?? [];
 
     private static TemplateSketch Phrase(int position, int template)
     {

@@ -5,6 +5,8 @@ namespace AccountGrains.Core.Tests.Epochs;
 public sealed class EpochPipelineTests
 {
     [Theory]
+    [InlineData("ReportAsync", Fate.LostThere)]
+    [InlineData("ReportAsync", Fate.LostBack)]
     [InlineData("PlaceAsync", Fate.LostThere)]
     [InlineData("PlaceAsync", Fate.LostBack)]
     [InlineData("CloseAsync", Fate.LostThere)]
@@ -23,6 +25,23 @@ public sealed class EpochPipelineTests
         Assert.Equal(expected.MembersAfter(null).Select(m => m.Account), campaign.MembersAfter(null).Select(m => m.Account));
         Assert.All(campaign.MembersAfter(null), m => Assert.True(damaged.Engine.Accounts[m.Account].Case?.Find(campaign.Id)?.Member));
     }
+
+    [Theory]
+    [InlineData(Fate.LostThere)]
+    [InlineData(Fate.LostBack)]
+    public void Close_WhenEachThirdReportIsLost_TellsTheSameLinks(Fate fate)
+    {
+        var sent = 0;
+        var replay = new Replay(Cohort());
+        var damaged = new Replay(Cohort(), new LossyHost(name => name == "ReportAsync" && sent++ % 3 == 0 ? fate : Fate.Arrives));
+
+        Assert.NotEmpty(LinksOf(replay));
+        Assert.Equal(LinksOf(replay), LinksOf(damaged));
+    }
+
+    /// <summary>Who shares what.</summary>
+    private static List<(AccountId, Fingerprint)> LinksOf(Replay replay) =>
+        [.. replay.Engine.Accounts.Values.SelectMany(a => (a.Case?.Links ?? []).Select(l => (a.Id, l.Fingerprint))).OrderBy(l => l.Id).ThenBy(l => l.Fingerprint)];
 
     /// <summary>Twenty accounts that are complete at the end of one epoch, and strangers who make the epochs after it end.</summary>
     private static IEnumerable<AccountInput> Cohort()

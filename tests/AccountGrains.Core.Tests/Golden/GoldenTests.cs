@@ -190,6 +190,8 @@ public sealed class GoldenTests
     [InlineData("fingerprint-payment-1", 40)]
     [InlineData("fingerprint-template-2", 1)]
     [InlineData("fingerprint-payment-2", 40)]
+    [InlineData("fingerprint-template-3", 1)]
+    [InlineData("fingerprint-payment-3", 40)]
     public void Read_OfAFingerprintOfAnEarlierSchema_IsAllThere(string name, int fewest)
     {
         var state = FingerprintState.Read(Golden(name));

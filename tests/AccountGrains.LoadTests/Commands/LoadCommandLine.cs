@@ -19,7 +19,7 @@ internal sealed class LoadCommandLine
     private readonly Option<double> _slice = new("--slice") { Description = "Seconds that one measurement takes at most.", DefaultValueFactory = _ => 4 };
     private readonly Option<int> _shots = new("--shots") { Description = "The most observations of one measurement.", DefaultValueFactory = _ => 400_000 };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Calls under way at saturation; over HTTP, connections." };
-    private readonly Option<double> _objective = new("--objective") { Description = "The p99 in milliseconds that the knee is found by; a silo's deadline unless given.", DefaultValueFactory = _ => 50 };
+    private readonly Option<double> _objective = new("--objective") { Description = "The p99 in milliseconds that the knee is found by.", DefaultValueFactory = _ => LoadOptions.DefaultObjective.TotalMilliseconds };
     private readonly Option<string[]> _settings = new("--set") { Description = "Settings of the section AccountGrains, such as Storage:Provider=Memory.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
     private readonly Option<string?> _output = new("--out") { Description = "Writes the report as JSON there.", HelpName = "FILE" };
 
