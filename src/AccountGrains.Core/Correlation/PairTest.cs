@@ -12,6 +12,9 @@ internal static class PairTest
     private const long Together = 60_000;
     private const int Limit = 32;
 
+    /// <summary>The most reports of one epoch that are compared with each other: a prompt that more accounts send in one is a hub's, of which the cohort's statistics tell, and comparing all would grow with their square.</summary>
+    internal const int MostTogether = 256;
+
     /// <summary>
     /// Accounts that report the same device, or an address where all that they ask for is refused; whether few enough have it is for the caller to say.
     /// </summary>
@@ -32,6 +35,7 @@ internal static class PairTest
     {
         List<Proposal>? found = null;
         var isHead = Sighting.ClassOf(token) == 0;
+        var isHub = reports.Count > MostTogether;
         for (var i = 0; i < reports.Count; i++)
         {
             var one = reports[i].Sighting;
@@ -42,7 +46,7 @@ internal static class PairTest
                 if (SharedMoments.MayMeet(mask, other.Near) || (isHead && IsSoon(one.Row, other.Time))) Compare(token, one, other.Sighting, asked, sample, reports, ref found);
             }
 
-            for (var j = 0; j < i; j++) Compare(token, one, reports[j].Sighting, asked, sample, reports, ref found);
+            for (var j = 0; j < i && !isHub; j++) Compare(token, one, reports[j].Sighting, asked, sample, reports, ref found);
         }
 
         return found is null ? null : [.. found];

@@ -45,6 +45,19 @@ public sealed class SharedMomentsTests
         Assert.Equal(0, SharedMoments.SurpriseOf(At(0, hourly), At(1, hourly)));
     }
 
+    [Theory]
+    [InlineData(PairTest.MostTogether, 1)]
+    [InlineData(PairTest.MostTogether + 1, 0)]
+    public void Observe_OfATemplateThatMoreSendInOneEpochThanAreCompared_ProposesNoPairs(int accounts, int expected)
+    {
+        var meeting = Enumerable.Range(0, 2).Select(n => At(n, Enumerable.Range(0, 6).Select(i => First + (i * Round))));
+        var others = Enumerable.Range(2, accounts - 2).Select(n => Sightings.Of(n));
+
+        var pairs = new FingerprintState(Sightings.Head).Observe([.. meeting.Concat(others).Select(s => new Report(s, 0))], CampaignsOf.People, Policy.Default).Pairs ?? [];
+
+        Assert.Equal(expected, pairs.Length);
+    }
+
     [Fact]
     public void Observe_OfATemplateThatTwoSendWhoMeet_ProposesThemAndNotTheOthers()
     {
