@@ -56,10 +56,13 @@ internal sealed class LoadRun
         return Keep(await Bench.SaturateAsync(target, phase, Options.Shots, Options.InFlight, Options.Slice, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Sends new observations of known accounts at a rate.</summary>
-    public Task<Measured> OfferAsync(ITarget target, string phase, double rate, CancellationToken cancellationToken)
+    /// <summary>Sends new observations of known accounts at a rate, as long as one measurement takes.</summary>
+    public Task<Measured> OfferAsync(ITarget target, string phase, double rate, CancellationToken cancellationToken) => OfferAsync(target, phase, rate, Options.Slice, cancellationToken);
+
+    /// <summary>Sends new observations of known accounts at a rate for a time.</summary>
+    public Task<Measured> OfferAsync(ITarget target, string phase, double rate, TimeSpan time, CancellationToken cancellationToken)
     {
-        var shots = (int)Math.Min(Options.Shots, rate * Options.Slice.TotalSeconds);
+        var shots = (int)Math.Min(Options.Shots, rate * time.TotalSeconds);
         return OfferAsync(target, phase, rate, Traffic.Next(shots), cancellationToken);
     }
 
