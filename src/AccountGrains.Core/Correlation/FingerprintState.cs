@@ -13,7 +13,7 @@ public readonly record struct Report(Sighting Sighting, sbyte Bans);
 /// <summary>Tells an account that a fingerprint it shows is shared by others more than chance allows.</summary>
 /// <param name="Account">To whom.</param>
 /// <param name="Fingerprint">What is shared.</param>
-/// <param name="Seen">By how many accounts when it was told, at least half of how many it is now; it only grows, so a notice that arrives twice or late changes nothing.</param>
+/// <param name="Seen">By how many accounts when it was told; it only grows, so a notice that arrives twice or late changes nothing.</param>
 /// <param name="Expected">By how many it would be by chance.</param>
 /// <param name="Weight">What that is worth, in nats.</param>
 public readonly record struct LinkNotice(AccountId Account, Fingerprint Fingerprint, int Seen, float Expected, float Weight)
@@ -132,9 +132,6 @@ public sealed class FingerprintState(Fingerprint fingerprint)
     public double WeightIn(PopulationView population, Policy policy) =>
         Likelihood.SharingWeight(Accounts, policy.PopulationFor(Fingerprint.Kind, Math.Max(population.Active, Accounts)), policy.SharingChance);
 
-    /// <summary>By how many accounts it would be shown by chance.</summary>
-    private float ExpectedIn(PopulationView population, Policy policy) => (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
-
     /// <summary>Writes the stored form.</summary>
     public void Write(StateWriter writer)
     {
@@ -204,8 +201,12 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         var place = _recent.IndexOf(account);
         if (isAgain && place >= 0 && place < _told) (_told, NotifiedAt) = (0, 0);
         if (place < 0 && _recent.Count == RecentSize) place = 0;
-        if (place >= 0) _recent.RemoveAt(place);
-        if (place >= 0 && place < _told) _told--;
+        if (place >= 0)
+        {
+            _recent.RemoveAt(place);
+            if (place < _told) _told--;
+        }
+
         _recent.Add(account);
     }
 
@@ -224,7 +225,8 @@ public sealed class FingerprintState(Fingerprint fingerprint)
         var all = isLink && (Fingerprint.Kind == FingerprintKind.Artefact || BitOperations.Log2((uint)Accounts) > BitOperations.Log2((uint)NotifiedAt));
         var concerned = isLink ? _recent.Skip(all ? 0 : _told) : _recent.Take(_told);
         if (isLink || _told > 0) NotifiedAt = Accounts;
-        LinkNotice[] notices = [.. concerned.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, ExpectedIn(population, policy), (float)weight))];
+        var expected = (float)(Accounts / policy.PopulationFor(Fingerprint.Kind, Math.Max(1, population.Active)));
+        LinkNotice[] notices = [.. concerned.Order().Select(account => new LinkNotice(account, Fingerprint, Accounts, expected, (float)weight))];
         _told = isLink ? _recent.Count : 0;
         return notices.Length == 0 ? null : notices;
     }

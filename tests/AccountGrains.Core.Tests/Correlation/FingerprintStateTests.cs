@@ -98,7 +98,7 @@ public sealed class FingerprintStateTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Observe_OfAnAddressThatMoreAndMoreShare_TellsTheNewOnes_AndAllWhenTheyDoubled()
+    public void Observe_OfAnAddressThatMoreAndMoreShare_TellsTheNewOnes_AndAllAtEachPowerOfTwo()
     {
         var state = new FingerprintState(Address);
 

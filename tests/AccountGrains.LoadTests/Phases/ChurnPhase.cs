@@ -24,7 +24,7 @@ internal sealed class ChurnPhase : IPhase
         for (var i = 0; i < run.Options.Repeats; i++)
         {
             // Made for each: requests of many minutes at once would be more memory than what they are to measure.
-            var shots = run.Traffic.Next((int)Math.Min(run.Options.Shots, rate * run.Options.Slice.TotalSeconds));
+            var shots = run.Traffic.Next(run.ShotsAt(rate, run.Options.Slice));
             Mix(run, shots);
             during.Add(await run.OfferAsync(run.Tracker, Name, rate, shots, cancellationToken).ConfigureAwait(false));
         }

@@ -19,7 +19,7 @@ internal sealed class HubPhase : IPhase
         await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
         var rate = await KneePhase.OfAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false) / 2;
         if (KneePhase.IsMissing(run, Name, rate)) return;
-        var count = (int)Math.Min(run.Options.Shots, rate * run.Options.Slice.TotalSeconds);
+        var count = run.ShotsAt(rate, run.Options.Slice);
         var attackers = Math.Max(1, count / 2);
         var first = run.NextNewAccount;
         run.NextNewAccount += 2 * attackers;

@@ -60,11 +60,11 @@ internal sealed class LoadRun
     public Task<Measured> OfferAsync(ITarget target, string phase, double rate, CancellationToken cancellationToken) => OfferAsync(target, phase, rate, Options.Slice, cancellationToken);
 
     /// <summary>Sends new observations of known accounts at a rate for a time.</summary>
-    public Task<Measured> OfferAsync(ITarget target, string phase, double rate, TimeSpan time, CancellationToken cancellationToken)
-    {
-        var shots = (int)Math.Min(Options.Shots, rate * time.TotalSeconds);
-        return OfferAsync(target, phase, rate, Traffic.Next(shots), cancellationToken);
-    }
+    public Task<Measured> OfferAsync(ITarget target, string phase, double rate, TimeSpan time, CancellationToken cancellationToken) =>
+        OfferAsync(target, phase, rate, Traffic.Next(ShotsAt(rate, time)), cancellationToken);
+
+    /// <summary>How many observations a rate comes to in a time, as many as one measurement may send at most.</summary>
+    public int ShotsAt(double rate, TimeSpan time) => (int)Math.Min(Options.Shots, rate * time.TotalSeconds);
 
     /// <summary>Sends observations at a rate.</summary>
     public async Task<Measured> OfferAsync(ITarget target, string phase, double rate, Shot[] shots, CancellationToken cancellationToken)

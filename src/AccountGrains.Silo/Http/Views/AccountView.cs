@@ -7,7 +7,7 @@ namespace AccountGrains.Silo.Http.Views;
 
 /// <summary>What an account shares with others.</summary>
 /// <param name="Fingerprint">What.</param>
-/// <param name="Seen">By how many accounts when it was told, at least half of how many it is now.</param>
+/// <param name="Seen">By how many accounts when it was told last.</param>
 /// <param name="Expected">By how many it would be by chance.</param>
 /// <param name="Weight">What that is worth, in nats.</param>
 internal sealed record LinkView(string Fingerprint, int Seen, double Expected, double Weight)
