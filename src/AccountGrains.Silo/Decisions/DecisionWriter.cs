@@ -122,9 +122,9 @@ internal sealed partial class DecisionWriter : IAsyncDisposable
         var pause = TimeSpan.FromMilliseconds(50);
         while (true)
         {
-            if (_standstill is not null) await _standstill.CheckAsync().ConfigureAwait(false);
             try
             {
+                if (_standstill is not null) await _standstill.CheckAsync().ConfigureAwait(false);
                 using var limit = new CancellationTokenSource(LongestWrite);
                 await _log.AppendAsync(decisions, limit.Token).AsTask().WaitAsync(LongestWrite, TimeProvider.System).ConfigureAwait(false);
                 return true;

@@ -87,13 +87,16 @@ public abstract class DrillTests(string provider, string connection, ITestOutput
             for (var i = 0; i < 10; i++) banned.Add(await drill.Load.BanAsync());
             await Drill.PassAsync();
             var frozen = drill.Cluster.Serving[2];
+            drill.Load.Note("freeze");
             await drill.FreezeAsync(2);
             await Drill.PassAsync();
             drill.Cluster.TakeOut(2);
             await Task.WhenAll(drill.Cluster.ForgottenAsync(frozen), Frozen > TimeSpan.Zero ? OpenLoad.PassAsync(Frozen) : Task.CompletedTask);
             foreach (var view in banned.Take(5)) await drill.Load.RestoreAsync(view);
+            drill.Load.Note("go on");
             await frozen.SignalAsync("CONT");
             await frozen.EndedAsync();
+            drill.Load.Note("ended");
             await frozen.DisposeAsync();
             await drill.Cluster.AddAsync();
             await Drill.PassAsync();
