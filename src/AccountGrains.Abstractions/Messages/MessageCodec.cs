@@ -36,7 +36,7 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
     {
         if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<Message<T>, TInput>(ref reader, field)!;
         var length = reader.ReadVarUInt32();
-        var message = length <= MostOnStack ? ReadShort(ref reader, (int)length) : Read(reader.ReadBytes(length));
+        var message = length <= MostOnStack ? ReadShort(ref reader, (int)length) : ReadLong(ref reader, (int)length);
         ReferenceCodec.RecordObject(reader.Session, message);
         return message;
     }
@@ -46,6 +46,22 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
         Span<byte> bytes = stackalloc byte[length];
         reader.ReadBytes(bytes);
         return Read(bytes);
+    }
+
+    private static Message<T> ReadLong<TInput>(ref Reader<TInput> reader, int length)
+    {
+        if ((uint)length > reader.Length - reader.Position) throw new InvalidDataException($"A message of {(uint)length} bytes is not all there.");
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var bytes = rented.AsSpan(0, length);
+            reader.ReadBytes(bytes);
+            return Read(bytes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private static Message<T> Read(ReadOnlySpan<byte> bytes)

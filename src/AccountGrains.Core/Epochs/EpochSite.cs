@@ -14,6 +14,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     private readonly Unheard _unheard = new();
     private readonly RowKeeper _rows = new();
     private readonly SightingStore _received = new();
+    private readonly OutgoingMail _outgoing = new();
     private EpochBatch _batch = new();
 
     // The last one, emptied: two of them take turns.
@@ -198,22 +199,22 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     private async ValueTask DeliverAsync(EpochBatch batch, EpochOpening opening)
     {
         var owners = opening.Owners;
-        var deliveries = new SortedDictionary<int, (List<BatchReport> Reports, List<MemberActivity> Activity)>();
         foreach (var report in batch.Reports)
         {
             // What stays here needs no delivery.
             var shard = Shard.Of(report.Fingerprint);
             if (owners[shard] == opening.Self && _shards[shard] is { } own) own.Inbox.Add(report);
-            else For(shard).Reports.Add(report);
+            else _outgoing.Add(owners[shard], report);
         }
 
-        foreach (var activity in batch.Activity) For(Shard.Of(activity.Campaign)).Activity.Add(activity);
-        await Task.WhenAll(deliveries.Select(d => SendAsync(opening.Self, d.Key, new SiteDelivery(0, d.Value.Reports, d.Value.Activity)))).ConfigureAwait(true);
-
-        (List<BatchReport> Reports, List<MemberActivity> Activity) For(int shard)
+        foreach (var activity in batch.Activity) _outgoing.Add(owners[Shard.Of(activity.Campaign)], activity);
+        try
         {
-            if (!deliveries.TryGetValue(owners[shard], out var delivery)) deliveries.Add(owners[shard], delivery = ([], []));
-            return delivery;
+            await Task.WhenAll(_outgoing.Deliveries.Select(d => SendAsync(opening.Self, d.Site, d.Delivery))).ConfigureAwait(true);
+        }
+        finally
+        {
+            _outgoing.Clear();
         }
     }
 

@@ -4,7 +4,7 @@ using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Epochs;
 
-/// <summary>What one silo sends to another at the end of an epoch: all that goes to that one's shards. A sighting travels once, however many reports share it.</summary>
+/// <summary>What one silo sends to another at the end of an epoch: all that goes to that one's shards. A sighting travels once for all reports of it that follow on each other.</summary>
 /// <param name="Number">Counts what the sender sends to the receiver, from 1: what is sent again keeps its number, and counts once. 0 counts always.</param>
 /// <param name="Reports">Reports to fingerprints.</param>
 /// <param name="Activity">What members of campaigns did.</param>
@@ -13,12 +13,18 @@ public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Report
     // The rows that nothing but these reports refers to.
     private IReadOnlyList<SightingRows> _rows = [];
 
-    /// <summary>A delivery of reports that refers to no rows of others: it may be kept.</summary>
-    public static SiteDelivery CopyOf(long number, IReadOnlyList<BatchReport> reports)
+    /// <summary>A delivery of some of the reports that refers to no rows of others: it may be kept.</summary>
+    /// <param name="number">As in <see cref="Number"/>.</param>
+    /// <param name="reports">Reports.</param>
+    /// <param name="start">The first of those that it is to have.</param>
+    /// <param name="count">How many they are.</param>
+    public static SiteDelivery CopyOf(long number, IReadOnlyList<BatchReport> reports, int start, int count)
     {
         ArgumentNullException.ThrowIfNull(reports);
         var store = new SightingStore();
-        return new SiteDelivery(number, [.. reports.Select(r => r.At(store.CopyOf(r.Sighting)))], []) { _rows = store.All };
+        var copies = new BatchReport[count];
+        for (var i = 0; i < count; i++) copies[i] = reports[start + i].At(store.CopyOf(reports[start + i].Sighting));
+        return new SiteDelivery(number, copies, []) { _rows = store.All };
     }
 
     /// <summary>Gives back the room of what it was read or copied into: it was taken in, and nobody reads it any more.</summary>
@@ -32,21 +38,25 @@ public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Report
     public void Write(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        var places = new Dictionary<SightingPlace, int>();
-        var sightings = new List<SightingPlace>();
-        foreach (var report in Reports)
+        writer.Int64(Number);
+        var sightings = 0;
+        for (var i = 0; i < Reports.Count; i++) sightings += IsOfAnother(i) ? 1 : 0;
+        writer.Int32(sightings);
+        for (var i = 0; i < Reports.Count; i++)
         {
-            if (places.TryAdd(report.Sighting, sightings.Count)) sightings.Add(report.Sighting);
+            if (IsOfAnother(i)) Reports[i].Row.Write(writer);
         }
 
-        writer.Int64(Number);
-        Lists.Write(writer, sightings, (w, sighting) => sighting.Row.Write(w));
-        Lists.Write(writer, Reports, (w, report) =>
+        writer.Int32(Reports.Count);
+        var place = -1;
+        for (var i = 0; i < Reports.Count; i++)
         {
-            w.Fingerprint(report.Fingerprint);
-            w.Int32(places[report.Sighting]);
-            w.Byte((byte)report.Bans);
-        });
+            place += IsOfAnother(i) ? 1 : 0;
+            writer.Fingerprint(Reports[i].Fingerprint);
+            writer.Int32(place);
+            writer.Byte((byte)Reports[i].Bans);
+        }
+
         Lists.Write(writer, Activity, (w, activity) => activity.Write(w));
     }
 
@@ -67,4 +77,7 @@ public sealed record SiteDelivery(long Number, IReadOnlyList<BatchReport> Report
 
         return new SiteDelivery(number, reports, Lists.Read(ref reader, MemberActivity.Read)) { _rows = store.All };
     }
+
+    /// <summary>True when a report is of another sighting than the one before it. Reports of one come one after the other, mostly: one that comes back travels again.</summary>
+    private bool IsOfAnother(int report) => report == 0 || Reports[report].Sighting != Reports[report - 1].Sighting;
 }

@@ -10,6 +10,7 @@ using AccountGrains.Core.States;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Storage;
+using Orleans.Placement;
 
 namespace AccountGrains.Silo.Accounts;
 
@@ -33,7 +34,7 @@ internal sealed record AccountServices(
 internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
-[GrainType("account")]
+[GrainType("account"), PreferLocalPlacement]
 internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMigrationParticipant
 {
     private readonly AccountServices _silo;

@@ -1,6 +1,8 @@
+using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Silo.Accounts;
+using Orleans.Runtime.Placement;
 
 namespace AccountGrains.Silo.Correlation;
 
@@ -65,7 +67,7 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
         }
 
         int[] left = [.. Enumerable.Range(0, calls.Count).Where(i => replies[i] is null)];
-        var rest = await TellAllAsync([.. left.Select(i => calls[i])]).ConfigureAwait(false);
+        var rest = await TellAnywhereAsync([.. left.Select(i => calls[i])], [.. others, agents.Here]).ConfigureAwait(false);
         for (var i = 0; i < left.Length; i++) replies[left[i]] = rest[i];
         return replies;
     }
@@ -76,6 +78,19 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
         foreach (var (place, reply) in told?.Value.Replies ?? [])
         {
             if (place < call.Calls.Count) replies[start + place] = reply;
+        }
+    }
+
+    /// <summary>Tells accounts that are on no silo. An account is loaded where it is called first, which would be here for all of them: each goes to a silo by its token.</summary>
+    private async ValueTask<AccountReply?[]> TellAnywhereAsync(IReadOnlyList<AccountCall> calls, SiloAddress[] silos)
+    {
+        var replies = await grainCalls.AllAsync(calls, TellAtOneAsync).ConfigureAwait(false);
+        return [.. replies.Select(r => r?.Value)];
+
+        async ValueTask<Message<AccountReply>> TellAtOneAsync(AccountCall call)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silos[Mixing.Mix64(call.Account.Token) % (uint)silos.Length]);
+            return await grains.Account(call.Account).TellAsync(new(call)).ConfigureAwait(false);
         }
     }
 

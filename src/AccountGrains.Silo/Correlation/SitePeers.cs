@@ -8,7 +8,8 @@ namespace AccountGrains.Silo.Correlation;
 /// </summary>
 internal sealed class SitePeers(EpochAgents agents, GrainCalls calls) : ISitePeers
 {
-    private const int Piece = 2_000;
+    // Some 50 KB: what is written and read of one stays below the size of large objects, whose garbage is collected with everything else.
+    private const int Piece = 500;
     private readonly Dictionary<SiloAddress, Queue<SiteDelivery>> _outboxes = [];
     private readonly Dictionary<SiloAddress, long> _received = [];
     private SiloAddress[] _sites = [];
@@ -49,7 +50,8 @@ internal sealed class SitePeers(EpochAgents agents, GrainCalls calls) : ISitePee
         if (site >= _sites.Length) return false;
         var to = _sites[site];
         if (!_outboxes.TryGetValue(to, out var outbox)) _outboxes.Add(to, outbox = new Queue<SiteDelivery>());
-        foreach (var reports in delivery.Reports.Chunk(Piece)) outbox.Enqueue(SiteDelivery.CopyOf(++_number, reports));
+        var reports = delivery.Reports;
+        for (var i = 0; i < reports.Count; i += Piece) outbox.Enqueue(SiteDelivery.CopyOf(++_number, reports, i, Math.Min(Piece, reports.Count - i)));
         foreach (var activity in delivery.Activity.Chunk(Piece)) outbox.Enqueue(new SiteDelivery(++_number, [], activity));
         await SendAsync(to).ConfigureAwait(true);
         return true;

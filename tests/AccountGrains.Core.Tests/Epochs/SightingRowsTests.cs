@@ -145,7 +145,7 @@ public sealed class SightingRowsTests
         var site = new EpochSite(new Recorder(), new Recorder(), 1 << 16);
         await site.CollectAsync(OpeningOf(1), 0, new DecisionList([]));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Deliveries; i++) site.Take(Sent(SiteDelivery.CopyOf(i + 1, [BatchReport.Of(AddressOf(i), new Report(Sightings.Of(i), 0))])));
+        for (var i = 0; i < Deliveries; i++) site.Take(Sent(SiteDelivery.CopyOf(i + 1, [BatchReport.Of(AddressOf(i), new Report(Sightings.Of(i), 0))], 0, 1)));
         var perDelivery = (GC.GetAllocatedBytesForCurrentThread() - before) / Deliveries;
         var calls = site.Shards.Held.SelectMany(s => s.Inbox.Contents.Reports).ToList();
 

@@ -1,6 +1,7 @@
 using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core.Door;
+using Orleans.Placement;
 
 namespace AccountGrains.LoadTests.Serving;
 
@@ -14,7 +15,7 @@ public interface IBareGrain : IGrainWithStringKey
 }
 
 /// <inheritdoc cref="IBareGrain"/>
-[GrainType("bare")]
+[GrainType("bare"), PreferLocalPlacement]
 internal sealed class BareGrain : Grain, IBareGrain
 {
     private static readonly VerdictReply Allow = new()
