@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
@@ -20,13 +21,34 @@ internal static class EmailDomain
         "ezweb.ne.jp", "rediffmail.com", "zoho.com", "zohomail.com", "fastmail.com", "hey.com", "seznam.cz", "wp.pl", "o2.pl", "interia.pl",
         "onet.pl", "btinternet.com", "sky.com", "comcast.net", "verizon.net", "att.net", "sbcglobal.net", "shaw.ca", "bigpond.com", "hushmail.com");
 
-    /// <summary>The domain in its one form, or nothing when it is a free-mail provider's, which is no evidence of anything.</summary>
-    public static string? Normalise(ReadOnlySpan<byte> utf8)
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> FreeNames = FreeMail.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly int LongestFreeName = FreeMail.Max(name => name.Length);
+
+    /// <summary>Writes the domain in its one form; false when it is a free-mail provider's, which is no evidence of anything, or there is none.</summary>
+    public static bool TryNormalise(ReadOnlySpan<byte> utf8, Span<byte> destination, out int written)
     {
         // A caller that sends the whole address gets its domain used, and nothing else.
-        var domain = Encoding.UTF8.GetString(utf8[(utf8.LastIndexOf((byte)'@') + 1)..]).Trim().TrimEnd('.').ToLowerInvariant();
+        var domain = utf8[(utf8.LastIndexOf((byte)'@') + 1)..];
+        return Ascii.IsValid(domain) ? TryAscii(domain, destination, out written) : TryInternational(domain, destination, out written);
+    }
+
+    // Nearly all are: without a string of their own.
+    private static bool TryAscii(ReadOnlySpan<byte> domain, Span<byte> destination, out int written)
+    {
+        domain = domain.Trim(" \t\n\v\f\r"u8).TrimEnd((byte)'.');
+        if (Ascii.ToLower(domain, destination, out written) != OperationStatus.Done || written == 0) return false;
+        if (written > LongestFreeName) return true;
+        Span<char> name = stackalloc char[written];
+        Ascii.ToUtf16(destination[..written], name, out _);
+        return !FreeNames.Contains(name);
+    }
+
+    private static bool TryInternational(ReadOnlySpan<byte> utf8, Span<byte> destination, out int written)
+    {
+        written = 0;
+        var domain = Encoding.UTF8.GetString(utf8).Trim().TrimEnd('.').ToLowerInvariant();
         if (!Ascii.IsValid(domain)) domain = ToAscii(domain);
-        return domain.Length == 0 || FreeMail.Contains(domain) ? null : domain;
+        return domain.Length > 0 && !FreeMail.Contains(domain) && Encoding.UTF8.TryGetBytes(domain, destination, out written);
     }
 
     private static string ToAscii(string domain)

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 
 namespace AccountGrains.Core.Door;
 
@@ -23,7 +22,7 @@ internal static class FingerprintValue
                 if (!Utf8Parser.TryParse(raw, out uint asn, out var used) || used != raw.Length || asn == 0) return false;
                 return asn.TryFormat(destination, out written, provider: System.Globalization.CultureInfo.InvariantCulture);
             case FingerprintKind.Email:
-                return EmailDomain.Normalise(raw) is { } domain && Encoding.UTF8.TryGetBytes(domain, destination, out written);
+                return EmailDomain.TryNormalise(raw, destination, out written);
             case FingerprintKind.Ja4 or FingerprintKind.UserAgent or FingerprintKind.Payment or FingerprintKind.Device or FingerprintKind.Artefact:
                 written = raw.Length;
                 return raw.Length > 0 && raw.TryCopyTo(destination);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AccountGrains.Core.Door;
 
@@ -26,6 +27,27 @@ public sealed class DoorAllocationTests
             keys.TryValue(FingerprintKind.Ip, "13.90.0.152"u8, out _, out _)
             && keys.TryValue(FingerprintKind.Email, "gmail.com"u8, out _, out _)
             && keys.Account("acct_1"u8, out _).Value != 0);
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void TryValue_OfAValueNeverSeen_AllocatesNothing()
+    {
+        var keys = new KeyRing(new byte[32], cachedValues: 1);
+        var number = 0;
+        var domain = "Mail-0000.Example.org."u8.ToArray();
+        var address = "2001:db8:0:0000::1"u8.ToArray();
+
+        var allocated = AllocatedBy(() =>
+        {
+            number++;
+            number.TryFormat(domain.AsSpan(5, 4), out _, "d4", CultureInfo.InvariantCulture);
+            number.TryFormat(address.AsSpan(11, 4), out _, "x4", CultureInfo.InvariantCulture);
+            return keys.TryValue(FingerprintKind.Email, domain, out var email, out _) && email != 0
+                && keys.TryValue(FingerprintKind.Ip, address, out _, out _)
+                && keys.TryValue(FingerprintKind.Device, domain, out _, out _);
+        });
 
         Assert.Equal(0, allocated);
     }

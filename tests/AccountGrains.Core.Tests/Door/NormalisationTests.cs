@@ -60,6 +60,8 @@ public sealed class NormalisationTests
     [InlineData(FingerprintKind.Email, "gmail.com")]
     [InlineData(FingerprintKind.Email, "QQ.com")]
     [InlineData(FingerprintKind.Email, "someone@proton.me")]
+    [InlineData(FingerprintKind.Email, "\t Hotmail.co.uk. ")]
+    [InlineData(FingerprintKind.Email, " . ")]
     [InlineData(FingerprintKind.Email, "")]
     [InlineData(FingerprintKind.Template, "a")]
     [InlineData(FingerprintKind.Timing, "a")]

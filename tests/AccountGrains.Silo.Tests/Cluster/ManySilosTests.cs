@@ -1,3 +1,5 @@
+using AccountGrains.Abstractions.Accounts;
+using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Correlation;
@@ -51,6 +53,31 @@ public sealed class ManySilosTests
 
         Assert.Equal(2, cluster.Silos.Count);
         await RequireSameAsync(cluster);
+    }
+
+    [Fact]
+    public async Task Accounts_AreLoadedWhereTheyAreCalled_AndThoseThatAreToldWhileTheyAreNowhereOnAllSilos()
+    {
+        await using var cluster = await TrackerCluster.StartAsync(2);
+        AccountId[] called = [.. Enumerable.Range(0, 20).Select(i => Traffic.AccountOf($"called-{i}"))];
+        AccountId[] told = [.. Enumerable.Range(0, 64).Select(i => Traffic.AccountOf($"told-{i}"))];
+        var last = cluster.Silos[1];
+
+        foreach (var account in called)
+        {
+            var grain = last.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(account.ToString());
+            await grain.ObserveAsync(new Message<Observation>(new Observation(Inputs[0] with { Account = account })));
+        }
+
+        var where = Where(called);
+        var replies = await cluster.Services.GetRequiredService<AccountTeller>().TellAsync([.. told.Select(a => new AccountCall(a, [], [], 1))]);
+
+        Assert.Equal([0, called.Length], where);
+        Assert.Equal(told.Length, replies.Count(r => r is not null));
+        Assert.Equal(told.Length, Where(told).Sum());
+        Assert.All(Where(told), count => Assert.InRange(count, told.Length / 4, told.Length * 3 / 4));
+
+        int[] Where(AccountId[] accounts) => [.. cluster.Silos.Select(s => accounts.Count(s.GetRequiredService<LocalAccounts>().Contains))];
     }
 
     private static async Task RequireSameAsync(TrackerCluster cluster)

@@ -121,7 +121,12 @@ public sealed class TrackerCluster : IAsyncLifetime
 
     internal IAccountGrain Account(string name) => Account(Traffic.AccountOf(name));
 
-    internal IAccountGrain Account(AccountId id) => Grains.GetGrain<IAccountGrain>(id.ToString());
+    /// <summary>An account as one of the silos sees it, always the same one while none comes or goes: it is loaded there, and so all silos have some.</summary>
+    internal IAccountGrain Account(AccountId id)
+    {
+        var silos = _cluster.Silos;
+        return silos[(int)(id.Token % (uint)silos.Count)].ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(id.ToString());
+    }
 
     internal ICampaignGrain Campaign(CampaignId id) => Grains.GetGrain<ICampaignGrain>(id.ToString());
 
