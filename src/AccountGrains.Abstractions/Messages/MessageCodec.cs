@@ -15,6 +15,7 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
 {
     private const byte Schema = 1;
     private const int MostOnStack = 1024;
+    private const int Longest = 128 * 1024 * 1024;
 
     /// <inheritdoc/>
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, Message<T>? value)
@@ -36,7 +37,7 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
     {
         if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<Message<T>, TInput>(ref reader, field)!;
         var length = reader.ReadVarUInt32();
-        var message = length <= MostOnStack ? ReadShort(ref reader, (int)length) : ReadLong(ref reader, (int)length);
+        var message = length <= MostOnStack ? ReadShort(ref reader, (int)length) : ReadLong(ref reader, length);
         ReferenceCodec.RecordObject(reader.Session, message);
         return message;
     }
@@ -48,13 +49,13 @@ public sealed class MessageCodec<T> : IFieldCodec<Message<T>>
         return Read(bytes);
     }
 
-    private static Message<T> ReadLong<TInput>(ref Reader<TInput> reader, int length)
+    private static Message<T> ReadLong<TInput>(ref Reader<TInput> reader, uint length)
     {
-        if ((uint)length > reader.Length - reader.Position) throw new InvalidDataException($"A message of {(uint)length} bytes is not all there.");
-        var rented = ArrayPool<byte>.Shared.Rent(length);
+        if (length > Longest) throw new InvalidDataException($"A message of {length} bytes is longer than any that is sent.");
+        var rented = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
-            var bytes = rented.AsSpan(0, length);
+            var bytes = rented.AsSpan(0, (int)length);
             reader.ReadBytes(bytes);
             return Read(bytes);
         }

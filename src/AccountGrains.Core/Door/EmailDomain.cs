@@ -32,7 +32,7 @@ internal static class EmailDomain
         return Ascii.IsValid(domain) ? TryAscii(domain, destination, out written) : TryInternational(domain, destination, out written);
     }
 
-    // Nearly all are: without a string of their own.
+    // Nearly all domains are ASCII: these need no string.
     private static bool TryAscii(ReadOnlySpan<byte> domain, Span<byte> destination, out int written)
     {
         domain = domain.Trim(" \t\n\v\f\r"u8).TrimEnd((byte)'.');

@@ -89,7 +89,7 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
 
         async ValueTask<Message<AccountReply>> TellAtOneAsync(AccountCall call)
         {
-            RequestContext.Set(IPlacementDirector.PlacementHintKey, silos[Mixing.Mix64(call.Account.Token) % (uint)silos.Length]);
+            if (silos.Length > 1) RequestContext.Set(IPlacementDirector.PlacementHintKey, silos[(Mixing.Mix64(call.Account.Token) >> 32) % (uint)silos.Length]);
             return await grains.Account(call.Account).TellAsync(new(call)).ConfigureAwait(false);
         }
     }

@@ -8,7 +8,7 @@ namespace AccountGrains.Silo.Correlation;
 /// </summary>
 internal sealed class SitePeers(EpochAgents agents, GrainCalls calls) : ISitePeers
 {
-    // Some 50 KB: what is written and read of one stays below the size of large objects, whose garbage is collected with everything else.
+    // The array of so many stays below the size of large objects, whose garbage is collected with everything else, and what is written of them mostly within a writer that is kept.
     private const int Piece = 500;
     private readonly Dictionary<SiloAddress, Queue<SiteDelivery>> _outboxes = [];
     private readonly Dictionary<SiloAddress, long> _received = [];

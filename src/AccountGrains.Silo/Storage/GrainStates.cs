@@ -113,7 +113,7 @@ internal sealed class GrainStates(
         Interlocked.Increment(ref _calls);
         var hasRoom = false;
         var succeeded = false;
-        var began = clock.GetTimestamp();
+        long? began = null;
         try
         {
             hasRoom = await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false);
@@ -130,7 +130,7 @@ internal sealed class GrainStates(
         }
         finally
         {
-            if (hasRoom) room.Leave(clock.GetElapsedTime(began), succeeded);
+            if (hasRoom) room.Leave(began is { } start ? clock.GetElapsedTime(start) : TimeSpan.Zero, succeeded);
             End();
         }
     }

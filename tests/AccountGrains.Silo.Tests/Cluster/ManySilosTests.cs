@@ -33,6 +33,19 @@ public sealed class ManySilosTests
         await RequireSameAsync(cluster);
     }
 
+    [Fact]
+    public async Task Replay_OfMoreThanOneDeliveryInAnEpoch_LeavesTheSameBytes()
+    {
+        await using var cluster = await TrackerCluster.StartAsync(2);
+        AccountInput[] inputs = [.. Traffic.Mixed(9, Traffic.Hour).Inputs.Select((input, i) => input with { Time = Traffic.Start + i })];
+
+        await cluster.ReplayAsync(inputs);
+
+        Assert.Single(inputs.GroupBy(i => Epoch.Of(i.Time, 60_000)));
+        Assert.InRange(inputs.Length, 2_000, 50_000);
+        await RequireSameAsync(cluster, inputs);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -82,18 +95,24 @@ public sealed class ManySilosTests
 
     private static async Task RequireSameAsync(TrackerCluster cluster)
     {
+        var (engine, decisions) = await RequireSameAsync(cluster, Inputs);
+        Assert.Contains(engine.Campaigns.Values, c => c.Status == CampaignStatus.Active);
+        Assert.Contains(decisions, d => d.Verdict == Verdict.Throttle);
+    }
+
+    private static async Task<(Engine Engine, List<Decision> Decisions)> RequireSameAsync(TrackerCluster cluster, AccountInput[] inputs)
+    {
         var engine = new Engine(Policy.Default, firstSeenCapacity: 1 << 16);
         List<Decision> expected = [];
-        foreach (var input in Inputs) engine.Observe(input, expected);
+        foreach (var input in inputs) engine.Observe(input, expected);
         engine.Close(expected);
-        Assert.Contains(engine.Campaigns.Values, c => c.Status == CampaignStatus.Active);
-        Assert.Contains(expected, d => d.Verdict == Verdict.Throttle);
         Assert.Equal(Sorted(expected), Sorted(await cluster.DecisionsAsync()));
         Assert.Equal(
             engine.Campaigns.ToDictionary(c => c.Key.ToString(), c => Convert.ToHexString(CampaignCodec.Write(c.Value))),
             (await cluster.CampaignsAsync()).ToDictionary());
         foreach (var account in engine.Accounts.Values) Assert.Equal(account.Write(), (await cluster.Account(account.Id).GetAsync()).Payload);
         foreach (var fingerprint in engine.Fingerprints.Values) Assert.Equal(BytesOf(fingerprint), (await cluster.Fingerprint(fingerprint.Fingerprint).GetAsync()).Payload);
+        return (engine, expected);
     }
 
     private static byte[] BytesOf(FingerprintState fingerprint)

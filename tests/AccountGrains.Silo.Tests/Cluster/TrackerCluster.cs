@@ -121,12 +121,8 @@ public sealed class TrackerCluster : IAsyncLifetime
 
     internal IAccountGrain Account(string name) => Account(Traffic.AccountOf(name));
 
-    /// <summary>An account as one of the silos sees it, always the same one while none comes or goes: it is loaded there, and so all silos have some.</summary>
-    internal IAccountGrain Account(AccountId id)
-    {
-        var silos = _cluster.Silos;
-        return silos[(int)(id.Token % (uint)silos.Count)].ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(id.ToString());
-    }
+    /// <summary>An account as one of the silos sees it.</summary>
+    internal IAccountGrain Account(AccountId id) => Account(id, 0);
 
     internal ICampaignGrain Campaign(CampaignId id) => Grains.GetGrain<ICampaignGrain>(id.ToString());
 
@@ -134,7 +130,8 @@ public sealed class TrackerCluster : IAsyncLifetime
 
     internal ICampaignIndexGrain Index => Grains.GetGrain<ICampaignIndexGrain>(0);
 
-    internal ValueTask<VerdictReply> ObserveAsync(in AccountInput input) => Account(input.Account).ObserveAsync(new Message<Observation>(new Observation(input)));
+    /// <summary>Through one silo now and another then: an account is loaded where its first call comes in, so all silos have some, and are called for those of others.</summary>
+    internal ValueTask<VerdictReply> ObserveAsync(in AccountInput input) => Account(input.Account, input.Time / 1_000).ObserveAsync(new Message<Observation>(new Observation(input)));
 
     /// <summary>Unloads whatever nobody called just now, as Orleans does after a while, and waits until it is gone.</summary>
     internal Task CollectAsync() => Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
@@ -187,6 +184,12 @@ public sealed class TrackerCluster : IAsyncLifetime
     }
 
     internal async Task<IReadOnlyList<Decision>> DecisionsAsync() => [.. (await Log.ReadAsync(0, 1_000_000, CancellationToken.None)).Select(d => d.Decision)];
+
+    private IAccountGrain Account(AccountId id, long turn)
+    {
+        var silos = _cluster.Silos;
+        return silos[(int)((id.Token + (ulong)turn) % (uint)silos.Count)].ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>(id.ToString());
+    }
 
     private static void Decorate<T>(IServiceCollection services, Func<T, T> decorate)
         where T : class

@@ -1,8 +1,12 @@
 using AccountGrains.Core;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
+using AccountGrains.Silo.Tests.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using static AccountGrains.Silo.Tests.Storage.DecisionLogConformance;
 
 namespace AccountGrains.Silo.Tests.Decisions;
@@ -35,6 +39,30 @@ public sealed class DecisionWriterTests
         Assert.Null(writer.Find(Account(1)));
     }
 
+    [Fact]
+    public async Task Add_AfterAStandstill_IsStoredWhenTheClusterSaysThatItMayBe()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        var cluster = new FakeMembership { Status = SiloStatus.Dead };
+        var log = new Log();
+        log.Open.SetResult();
+        var standstill = new Standstill(cluster, cluster, clock, NullLogger<Standstill>.Instance);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => standstill.CheckAsync().AsTask());
+        var logger = new Warned();
+        await using var writer = new DecisionWriter(log, new LastVerdicts(10), TimeProvider.System, logger, standstill);
+
+        var ticket = writer.Add(Of(1, 1));
+        await logger.First.WaitAsync(Stop);
+        var before = (ticket.Stored, log.Last);
+        cluster.Status = SiloStatus.Active;
+        clock.Advance(TimeSpan.FromSeconds(1.1));
+        await writer.DrainAsync(Stop);
+
+        Assert.Equal((false, 0), before);
+        Assert.Equal((true, 1), (ticket.Stored, log.Last));
+    }
+
     /// <summary>Takes nothing until it is opened.</summary>
     private sealed class Log : IDecisionLog
     {
@@ -55,5 +83,20 @@ public sealed class DecisionWriterTests
         public IAsyncEnumerable<Decision> LoadLatestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long> EndAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    /// <summary>Says when it was warned of something.</summary>
+    private sealed class Warned : ILogger<DecisionWriter>
+    {
+        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task First => _first.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _first.TrySetResult();
     }
 }

@@ -4,6 +4,7 @@ using AccountGrains.Core;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Storage;
+using AccountGrains.Silo.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static AccountGrains.Silo.Tests.Storage.DecisionLogConformance;
@@ -13,7 +14,6 @@ namespace AccountGrains.Silo.Tests.Decisions;
 /// <summary>No account is loaded without what a silo decided that was lost.</summary>
 public sealed class LostSilosTests
 {
-    private static readonly SiloAddress Here = SiloAddress.New(IPAddress.Loopback, 1, 1);
     private static readonly SiloAddress Other = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
     private readonly LastVerdicts _verdicts = new(100);
@@ -49,8 +49,11 @@ public sealed class LostSilosTests
     private static ImmutableDictionary<SiloAddress, ClusterMember> Dead() =>
         ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Other, new ClusterMember(Other, SiloStatus.Dead, "other"));
 
-    private LostSilos Losses(ImmutableDictionary<SiloAddress, ClusterMember> members) =>
-        new(_log, _verdicts, new Members(new ClusterMembershipSnapshot(members, new MembershipVersion(3))), new Local(), _clock, NullLogger<LostSilos>.Instance);
+    private LostSilos Losses(ImmutableDictionary<SiloAddress, ClusterMember> others)
+    {
+        var cluster = new FakeMembership { Others = others };
+        return new LostSilos(_log, _verdicts, cluster, cluster, _clock, NullLogger<LostSilos>.Instance);
+    }
 
     /// <summary>What the lost silo stored last is in it.</summary>
     private sealed class Log : IDecisionLog
@@ -73,29 +76,5 @@ public sealed class LostSilosTests
         public IAsyncEnumerable<Decision> LoadLatestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long> EndAsync(CancellationToken cancellationToken) => new(0);
-    }
-
-    private sealed class Members(ClusterMembershipSnapshot snapshot) : IClusterMembershipService
-    {
-        public ClusterMembershipSnapshot CurrentSnapshot => snapshot;
-
-        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
-
-        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
-
-        public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
-    }
-
-    private sealed class Local : ILocalSiloDetails
-    {
-        public string Name => "here";
-
-        public string ClusterId => "c";
-
-        public string DnsHostName => "localhost";
-
-        public SiloAddress SiloAddress => Here;
-
-        public SiloAddress GatewayAddress => Here;
     }
 }

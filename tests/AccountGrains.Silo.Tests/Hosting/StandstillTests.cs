@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,7 +11,7 @@ public sealed class StandstillTests
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(10);
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
-    private readonly Cluster _cluster = new();
+    private readonly FakeMembership _cluster = new();
     private readonly Standstill _standstill;
 
     public StandstillTests() => _standstill = new Standstill(_cluster, _cluster, _clock, NullLogger<Standstill>.Instance);
@@ -38,7 +36,7 @@ public sealed class StandstillTests
         _cluster.Answers.SetResult();
         await Task.WhenAll(first, second);
         var asked = _cluster.Asked;
-        await _standstill.TickAsync();
+        await _standstill.LookAsync(_clock.GetTimestamp());
         await _standstill.CheckAsync();
 
         Assert.Equal((false, false), waited);
@@ -46,64 +44,60 @@ public sealed class StandstillTests
     }
 
     [Fact]
-    public async Task Check_OfASiloThatTheClusterGoesOnWithout_Refuses()
+    public async Task Check_OfASiloThatTheClusterGoesOnWithout_Refuses_AlsoWhenItHasLooked()
     {
         _cluster.Status = SiloStatus.Dead;
         _clock.Advance(Long);
 
-        await RefusedAsync();
-        await _standstill.TickAsync();
+        await _standstill.LookAsync(_clock.GetTimestamp());
+
         await RefusedAsync();
     }
 
     [Fact]
-    public async Task Check_OfAClusterThatDoesNotAnswer_Refuses_UntilItDoes()
+    public async Task Check_OfASiloThatIsStopped_DoesNotAsk_UnlessItStoodStillUntilThen()
+    {
+        var stopped = new Standstill(_cluster, _cluster, _clock, NullLogger<Standstill>.Instance);
+        await stopped.RunAsync(new CancellationToken(canceled: true));
+        _clock.Advance(Long);
+        await stopped.CheckAsync();
+        var asked = _cluster.Asked;
+        _cluster.Status = SiloStatus.Dead;
+
+        await _standstill.LookAsync(long.MaxValue);
+
+        Assert.Equal(0, asked);
+        await RefusedAsync();
+    }
+
+    [Fact]
+    public async Task Check_OfAClusterThatDoesNotAnswer_Refuses_AndAsksOnceASecond_UntilItDoes()
     {
         _cluster.Answers = new TaskCompletionSource();
         _clock.Advance(Long);
         var unanswered = _standstill.CheckAsync().AsTask();
         _clock.Advance(Long);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => unanswered);
-        _cluster.Answers = new TaskCompletionSource();
-        _cluster.Answers.SetException(new IOException("The table is away."));
-        await RefusedAsync();
-
+        for (var i = 0; i < 5; i++) await RefusedAsync();
+        var asked = _cluster.Asked;
         _cluster.Answers = null;
+        _clock.Advance(Short);
+
         await _standstill.CheckAsync();
+
+        Assert.Equal((1, 2), (asked, _cluster.Asked));
+    }
+
+    [Fact]
+    public async Task Check_WhoseAnswerIsFromBeforeAnotherStandstill_Refuses()
+    {
+        _cluster.Answers = new TaskCompletionSource();
+        _cluster.Asks = () => _clock.Advance(Long);
+        _cluster.Answers.SetResult();
+        _clock.Advance(Long);
+
+        await RefusedAsync();
     }
 
     private Task<StoreUnavailableException> RefusedAsync() => Assert.ThrowsAsync<StoreUnavailableException>(() => _standstill.CheckAsync().AsTask());
-
-    private sealed class Cluster : IClusterMembershipService, ILocalSiloDetails
-    {
-        private int _asked;
-
-        public int Asked => Volatile.Read(ref _asked);
-
-        public SiloStatus Status { get; set; } = SiloStatus.Active;
-
-        public TaskCompletionSource? Answers { get; set; }
-
-        public ClusterMembershipSnapshot CurrentSnapshot => new(ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(SiloAddress, new ClusterMember(SiloAddress, Status, Name)), new MembershipVersion(1));
-
-        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
-
-        public string Name => "here";
-
-        public string ClusterId => "c";
-
-        public string DnsHostName => "localhost";
-
-        public SiloAddress SiloAddress { get; } = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 11111), 1);
-
-        public SiloAddress GatewayAddress => SiloAddress;
-
-        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
-        {
-            Interlocked.Increment(ref _asked);
-            return Answers is { } answers ? new ValueTask(answers.Task) : ValueTask.CompletedTask;
-        }
-
-        public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
-    }
 }
