@@ -16,6 +16,9 @@ public sealed class ShardInbox
     /// <summary>What found no room.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>The number of reports and activities that wait.</summary>
+    public int Depth => _reports.Count + _activities;
+
     /// <summary>Campaigns that something waits for, by id.</summary>
     public IReadOnlyCollection<CampaignId> Campaigns => _activity.Keys;
 

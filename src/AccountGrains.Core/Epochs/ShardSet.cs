@@ -23,6 +23,9 @@ public sealed class ShardSet(int firstSeenEntries)
     /// <summary>How many entries fell out.</summary>
     public long Evicted => Held.Sum(s => s.FirstSeen.Evicted);
 
+    /// <summary>The number of reports and activities that wait in them.</summary>
+    public int Depth => Held.Sum(s => s.Inbox.Depth);
+
     /// <summary>What found no room in them.</summary>
     public long Dropped => Held.Sum(s => s.Inbox.Dropped);
 

@@ -35,6 +35,9 @@ internal sealed class EpochAgent : IDisposable
     /// <summary>What goes to other silos.</summary>
     public SitePeers Peers { get; }
 
+    /// <summary>The number of reports and activities that wait here for the end of an epoch, those that were not acknowledged at the last one too.</summary>
+    public int Depth => _waiting.Depth + Site.Batch.Depth + Site.Shards.Depth;
+
     /// <summary>Where it is.</summary>
     public AgentState State => new() { Number = Site.Number, Snapshot = _snapshots.Current.Version, Shards = Site.Shards.Numbers };
 

@@ -9,6 +9,7 @@ namespace AccountGrains.Silo.Correlation;
 internal sealed partial class EpochService(IGrainFactory grains, EpochAgents agents, EpochAgent agent, SnapshotHolder snapshots, ShardOwners owners, EpochMetrics metrics, ILogger<EpochService> logger)
 {
     private const int Tries = 3;
+    private const int TriesAlone = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>What was sent since this silo ends the epochs.</summary>
@@ -42,16 +43,17 @@ internal sealed partial class EpochService(IGrainFactory grains, EpochAgents age
         }
     }
 
-    /// <summary>Gets the snapshot; returns when it is here.</summary>
+    /// <summary>Gets the snapshot; returns when it is here. Without others it is made of what is stored, and a store that does not answer at first is asked again.</summary>
     public async Task EnterAsync(CancellationToken cancellationToken)
     {
+        var left = TriesAlone;
         while (snapshots.Current.Version <= 0)
         {
             try
             {
                 await Epoch.EnterAsync(agents.Here).ConfigureAwait(false);
             }
-            catch (Exception e) when (agents.Others.Count > 0 && e is not OperationCanceledException)
+            catch (Exception e) when ((agents.Others.Count > 0 || --left > 0) && e is not OperationCanceledException)
             {
                 NotEntered(e);
                 await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -88,6 +90,25 @@ internal sealed partial class EpochService(IGrainFactory grains, EpochAgents age
                 await Task.Delay(Pause).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// Ends the last epoch: what waits here is said, or nobody would say it again after the next start. What a slow store did not let through is tried again for as long as
+    /// more and more of it goes through.
+    /// </summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        var least = int.MaxValue;
+        for (var left = TriesAlone; left > 0; left--)
+        {
+            await PokeAsync().ConfigureAwait(false);
+            var depth = agent.Depth;
+            if (depth == 0) return;
+            if (depth < least) (least, left) = (depth, TriesAlone);
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
+        }
+
+        NotSaid(least);
     }
 
     /// <summary>Stores the population's estimate.</summary>
@@ -131,6 +152,9 @@ internal sealed partial class EpochService(IGrainFactory grains, EpochAgents age
     /// <summary>How many accounts showed a fingerprint that waits in its shard, wherever that is; 0 for any other.</summary>
     public async ValueTask<int> WaitingAsync(Fingerprint fingerprint) =>
         owners.Of(Shard.Of(fingerprint)) is { } owner ? await agents.At(owner).WaitingAsync(new(new PopularityCall([fingerprint], false))).ConfigureAwait(false) : 0;
+
+    [LoggerMessage(1210, LogLevel.Warning, "{Count} reports could not be given to their fingerprints and campaigns; accounts make them again at their next refresh")]
+    private partial void NotSaid(int count);
 
     [LoggerMessage(1205, LogLevel.Warning, "The snapshot could not be had yet; it is tried again")]
     private partial void NotEntered(Exception exception);

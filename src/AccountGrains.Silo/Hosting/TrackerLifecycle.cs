@@ -93,8 +93,8 @@ internal sealed class TrackerLifecycle(
         _left = agents.Others.Count > 0 && await epochs.LeaveAsync().ConfigureAwait(false);
         if (!_left)
         {
-            // In either mode: accounts count as said what waits here, and would not say it again after the next start.
-            await epochs.PokeAsync().ConfigureAwait(false);
+            // In either mode: accounts count as said what waits here.
+            await epochs.FinishAsync(cancellationToken).ConfigureAwait(false);
             await epochs.SaveAsync().ConfigureAwait(false);
             await flush.FlushAllAsync().ConfigureAwait(false);
         }

@@ -1,10 +1,11 @@
 namespace AccountGrains.Silo.Tests.Cluster;
 
-/// <summary>Holds up those that come through, or turns them back.</summary>
-internal sealed class Gate(Exception? failure = null)
+/// <summary>Holds up those that come through, or turns the first of them back.</summary>
+internal sealed class Gate(Exception? failure = null, int most = int.MaxValue)
 {
     private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left = most;
 
     /// <summary>Ends when somebody stands before it.</summary>
     public Task Entered => _entered.Task;
@@ -14,6 +15,7 @@ internal sealed class Gate(Exception? failure = null)
     public Task PassAsync()
     {
         _entered.TrySetResult();
-        return failure is null ? _open.Task : Task.FromException(failure);
+        if (failure is null) return _open.Task;
+        return Interlocked.Decrement(ref _left) >= 0 ? Task.FromException(failure) : Task.CompletedTask;
     }
 }

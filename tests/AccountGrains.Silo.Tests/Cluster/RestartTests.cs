@@ -41,8 +41,10 @@ public sealed class RestartTests
         await RecogniseAsync(again, inputs.Last(i => i.Name.StartsWith("fleet", StringComparison.Ordinal)), campaign.Id);
     }
 
-    [Fact]
-    public async Task Start_AfterAStopInsideAnEpoch_KnowsWhatWasSaidInIt()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Start_AfterAStopInsideAnEpoch_KnowsWhatWasSaidInIt_AlsoWhenTheStoreWasSlow(int failures)
     {
         using var directory = new ScratchDirectory();
         var address = Traffic.Id(31, 31);
@@ -50,6 +52,7 @@ public sealed class RestartTests
         await using (var cluster = await StartAsync(directory))
         {
             foreach (var name in names) await cluster.ObserveAsync(Traffic.Input(name, ObservationType.Request, Traffic.Start) with { Ip = address });
+            cluster.Table.ReadGates["fingerprint"] = new Gate(new StoreUnavailableException("The store has enough to do already."), failures);
         }
 
         await using var again = await StartAsync(directory);
