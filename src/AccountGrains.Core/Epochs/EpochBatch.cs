@@ -90,11 +90,9 @@ public sealed class EpochBatch(int limit = 1_000_000)
     /// <summary>Empties it, so that it can be filled again.</summary>
     public void Clear()
     {
-        var isIdle = _room.IsIdle(_reports.Count, _reports.Capacity);
-        _reports.Clear();
+        _room.Empty(_reports);
         _activity.Clear();
         _sightings.Forget();
-        if (isIdle) _reports.TrimExcess();
         Active = new Population();
         Latest = 0;
     }

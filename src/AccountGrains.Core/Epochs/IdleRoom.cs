@@ -18,4 +18,13 @@ internal struct IdleRoom(int smallest)
         _quiet = 0;
         return true;
     }
+
+    /// <summary>Empties a list at the end of an epoch, and gives its room back when it is idle.</summary>
+    public void Empty<T>(List<T> list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var isIdle = IsIdle(list.Count, list.Capacity);
+        list.Clear();
+        if (isIdle) list.TrimExcess();
+    }
 }

@@ -43,10 +43,8 @@ internal sealed class OutgoingMail
 
         public void Clear()
         {
-            var isIdle = _room.IsIdle(Reports.Count, Reports.Capacity);
-            Reports.Clear();
+            _room.Empty(Reports);
             Activity.Clear();
-            if (isIdle) Reports.TrimExcess();
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
         }
 
         int[] left = [.. Enumerable.Range(0, calls.Count).Where(i => replies[i] is null)];
-        var rest = await TellAnywhereAsync([.. left.Select(i => calls[i])], [.. others, agents.Here]).ConfigureAwait(false);
+        var rest = await TellAllAsync([.. left.Select(i => calls[i])], [.. others, agents.Here]).ConfigureAwait(false);
         for (var i = 0; i < left.Length; i++) replies[left[i]] = rest[i];
         return replies;
     }
@@ -81,22 +81,16 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
         }
     }
 
-    /// <summary>Tells accounts that are on no silo. An account is loaded where it is called first, which would be here for all of them: each goes to a silo by its token.</summary>
-    private async ValueTask<AccountReply?[]> TellAnywhereAsync(IReadOnlyList<AccountCall> calls, SiloAddress[] silos)
+    /// <summary>An account that is nowhere is loaded where it is called, which would be here for all of them: each goes to one of the silos, by its token. Without any it stays here.</summary>
+    private async ValueTask<AccountReply?[]> TellAllAsync(IReadOnlyList<AccountCall> calls, params SiloAddress[] silos)
     {
-        var replies = await grainCalls.AllAsync(calls, TellAtOneAsync).ConfigureAwait(false);
+        var replies = await grainCalls.AllAsync(calls, TellOneAsync).ConfigureAwait(false);
         return [.. replies.Select(r => r?.Value)];
 
-        async ValueTask<Message<AccountReply>> TellAtOneAsync(AccountCall call)
+        ValueTask<Message<AccountReply>> TellOneAsync(AccountCall call)
         {
             if (silos.Length > 1) RequestContext.Set(IPlacementDirector.PlacementHintKey, silos[(Mixing.Mix64(call.Account.Token) >> 32) % (uint)silos.Length]);
-            return await grains.Account(call.Account).TellAsync(new(call)).ConfigureAwait(false);
+            return grains.Account(call.Account).TellAsync(new(call));
         }
-    }
-
-    private async ValueTask<AccountReply?[]> TellAllAsync(IReadOnlyList<AccountCall> calls)
-    {
-        var replies = await grainCalls.AllAsync(calls, call => grains.Account(call.Account).TellAsync(new(call))).ConfigureAwait(false);
-        return [.. replies.Select(r => r?.Value)];
     }
 }

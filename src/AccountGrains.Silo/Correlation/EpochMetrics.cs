@@ -6,8 +6,6 @@ namespace AccountGrains.Silo.Correlation;
 /// <summary>What is measured of the ends of epochs, on the silo that ends them.</summary>
 internal sealed class EpochMetrics
 {
-    // Those that there are by default are meant for milliseconds.
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
     private readonly Histogram<double> _duration;
     private EpochCounts _counts = new();
     private long _lastEnd;
@@ -16,7 +14,7 @@ internal sealed class EpochMetrics
     public EpochMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("AccountGrains");
-        _duration = meter.CreateHistogram<double>("accountgrains.epoch.duration", "s", "How long the end of an epoch took", tags: null, Seconds);
+        _duration = meter.CreateHistogram<double>("accountgrains.epoch.duration", "s", "How long the end of an epoch took");
     }
 
     /// <summary>True while it is this silo that ends the epochs.</summary>

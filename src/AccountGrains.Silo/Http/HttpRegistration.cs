@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AccountGrains.Silo.Http.Views;
 using OpenTelemetry.Metrics;
 
@@ -6,6 +7,9 @@ namespace AccountGrains.Silo.Http;
 /// <summary>Puts the HTTP surface before a silo.</summary>
 internal static class HttpRegistration
 {
+    // Those that there are by default are meant for milliseconds.
+    private static readonly ExplicitBucketHistogramConfiguration Seconds = new() { Boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
+
     /// <summary>Adds what the endpoints need.</summary>
     public static WebApplicationBuilder AddTrackerHttp(this WebApplicationBuilder builder)
     {
@@ -22,7 +26,7 @@ internal static class HttpRegistration
             document.Info.Title = "AccountGrains";
             return Task.CompletedTask;
         }));
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "AccountGrains").AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "AccountGrains").AddView(instrument => instrument is Histogram<double> { Unit: "s" } ? Seconds : null).AddPrometheusExporter());
 
         // These write down paths, and with them account names and addresses.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -4,6 +4,7 @@ using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
 using AccountGrains.Silo.Tests.Hosting;
+using AccountGrains.Silo.Tests.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -49,11 +50,12 @@ public sealed class DecisionWriterTests
         var standstill = new Standstill(cluster, cluster, clock, NullLogger<Standstill>.Instance);
         clock.Advance(TimeSpan.FromSeconds(10));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => standstill.CheckAsync().AsTask());
-        var logger = new Warned();
-        await using var writer = new DecisionWriter(log, new LastVerdicts(10), TimeProvider.System, logger, standstill);
+        using var logged = new LogCapture();
+        using var loggers = new LoggerFactory([logged]);
+        await using var writer = new DecisionWriter(log, new LastVerdicts(10), TimeProvider.System, loggers.CreateLogger<DecisionWriter>(), standstill);
 
         var ticket = writer.Add(Of(1, 1));
-        await logger.First.WaitAsync(Stop);
+        await logged.First.WaitAsync(Stop);
         var before = (ticket.Stored, log.Last);
         cluster.Status = SiloStatus.Active;
         clock.Advance(TimeSpan.FromSeconds(1.1));
@@ -83,20 +85,5 @@ public sealed class DecisionWriterTests
         public IAsyncEnumerable<Decision> LoadLatestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<long> EndAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
-    /// <summary>Says when it was warned of something.</summary>
-    private sealed class Warned : ILogger<DecisionWriter>
-    {
-        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task First => _first.Task;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _first.TrySetResult();
     }
 }

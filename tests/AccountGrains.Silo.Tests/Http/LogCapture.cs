@@ -6,6 +6,11 @@ namespace AccountGrains.Silo.Tests.Http;
 /// <summary>Keeps what was logged at warning and above, as text without exceptions.</summary>
 internal sealed class LogCapture : ILoggerProvider, ILogger
 {
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when there is something.</summary>
+    public Task First => _first.Task;
+
     public ConcurrentQueue<(int Id, string Text, Exception? Exception)> Lines { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => this;
@@ -17,7 +22,9 @@ internal sealed class LogCapture : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) Lines.Enqueue((eventId.Id, formatter(state, exception), exception));
+        if (!IsEnabled(logLevel)) return;
+        Lines.Enqueue((eventId.Id, formatter(state, exception), exception));
+        _first.TrySetResult();
     }
 
     public void Dispose()

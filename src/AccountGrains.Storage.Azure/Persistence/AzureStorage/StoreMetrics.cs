@@ -5,14 +5,11 @@ namespace Orleans.Persistence.AzureStorage;
 /// <summary>What happens between this process and its stores.</summary>
 internal sealed class StoreMetrics
 {
-    // Those that there are by default are meant for milliseconds.
-    private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
-
     /// <summary>Makes the instruments.</summary>
     public StoreMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("AccountGrains");
-        Duration = meter.CreateHistogram<double>("accountgrains.azure.call.duration", "s", "Time of a call with all its tries, by store, operation and outcome.", tags: null, Seconds);
+        Duration = meter.CreateHistogram<double>("accountgrains.azure.call.duration", "s", "Time of a call with all its tries, by store, operation and outcome.");
         Retries = meter.CreateCounter<long>("accountgrains.azure.retries", description: "Tries after the first, by store and operation.");
         Settled = meter.CreateCounter<long>("accountgrains.azure.writes.settled", description: "Conflicts that were with a write of this process that had landed unseen.");
         Conflicts = meter.CreateCounter<long>("accountgrains.azure.conflicts", description: "Writes that came too late, by store.");
