@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using AccountGrains.Abstractions;
+using AccountGrains.Silo.Decisions;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
@@ -10,8 +9,10 @@ namespace AccountGrains.Silo.Storage;
 /// <param name="Grains">How they are asked to.</param>
 /// <param name="Scheduler">Who has them stored.</param>
 /// <param name="Storage">Where they are.</param>
+/// <param name="Losses">Which silos were lost.</param>
 /// <param name="Logger">Where it is told.</param>
-internal sealed record BehindServices(IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, ILogger<WriteBehind> Logger);
+internal sealed record BehindServices(
+    IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, LostSilos Losses, ILogger<WriteBehind> Logger);
 
 /// <summary>
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
@@ -60,7 +61,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// <summary>Asks the store, unless it came along what is there; the first that a grain does when it is activated.</summary>
     public Task BeginAsync(CancellationToken cancellationToken) => _stored.IsRead ? Task.CompletedTask : _stored.ReadStateAsync(cancellationToken);
 
-    /// <summary>Reads what is stored; what cannot be read is none.</summary>
+    /// <summary>Reads what is stored; what cannot be read is none. When a silo was lost lately, it is stored anew at once: then nothing that comes late from there can take its place.</summary>
     public T? Load<T>(Func<StoredRecord, T> read)
         where T : class
     {
@@ -68,6 +69,12 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         _stored.Forget(record);
         if (record.Payload.Length == 0) return null;
         Remember(record);
+        if (silo.Losses.IsRecent)
+        {
+            Changed();
+            Hurry();
+        }
+
         try
         {
             return read(record);
@@ -88,6 +95,9 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         silo.Scheduler.Register(this);
     }
 
+    /// <summary>Has its grain asked in time to store what it is about to take in; from any thread.</summary>
+    public void Expect() => silo.Scheduler.Register(this);
+
     /// <summary>The activation goes, and stores what is left itself.</summary>
     public void Leave() => silo.Scheduler.Leave(this);
 
@@ -99,8 +109,11 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// write began, and what changes meanwhile makes the state dirty again. One flush ends before the next begins: what a conflict means is known only when the
     /// record was read again, and until then nobody else may write with what that reading brought.
     /// </summary>
-    public async ValueTask<bool> FlushAsync(Func<StoredRecord> write)
+    /// <param name="write">Writes the state.</param>
+    /// <param name="changed">Something changed that was not told by <see cref="Changed"/>.</param>
+    public async ValueTask<bool> FlushAsync(Func<StoredRecord> write, bool changed = false)
     {
+        IsDirty |= changed;
         while (_flushing is { } running)
         {
             await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -200,7 +213,12 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     private IKeptBehind Kept => (IKeptBehind)Grain;
 
     // Never 0, which stands for none. At a conflict, which is seldom, another's record has one of these marks with a chance of four in a thousand million.
-    private static uint MarkOf(StoredRecord record) => Math.Max(1, BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(record.Payload)));
+    private static uint MarkOf(StoredRecord record)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(record.Payload);
+        return Math.Max(1, (uint)hash.ToHashCode());
+    }
 
     private async Task WriteAsync(StoredRecord record)
     {

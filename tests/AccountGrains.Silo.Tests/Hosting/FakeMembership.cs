@@ -9,7 +9,7 @@ internal sealed class FakeMembership : IClusterMembershipService, ILocalSiloDeta
     private int _asked;
 
     /// <summary>The silos but this one.</summary>
-    public ImmutableDictionary<SiloAddress, ClusterMember> Others { get; init; } = ImmutableDictionary<SiloAddress, ClusterMember>.Empty;
+    public ImmutableDictionary<SiloAddress, ClusterMember> Others { get; set; } = ImmutableDictionary<SiloAddress, ClusterMember>.Empty;
 
     /// <summary>What the cluster says of this silo.</summary>
     public SiloStatus Status { get; set; } = SiloStatus.Active;

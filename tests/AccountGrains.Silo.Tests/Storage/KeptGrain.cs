@@ -11,7 +11,13 @@ internal sealed class KeptGrain : IKeptBehind
 
     public string StateName => StorageNames.Account;
 
-    public ValueTask AskToFlushAsync() => default;
+    /// <summary>What it does when it is asked to store what changed.</summary>
+    public Func<ValueTask<bool>>? Flush { get; set; }
+
+    public async ValueTask AskToFlushAsync()
+    {
+        if (Flush is { } flush) await flush();
+    }
 
     public void StayFor(TimeSpan time)
     {

@@ -1,7 +1,11 @@
+using System.Net;
 using AccountGrains.Abstractions;
+using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Storage;
+using AccountGrains.Silo.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Tests.Storage;
@@ -11,15 +15,20 @@ public sealed class WriteBehindTests : IAsyncDisposable
 {
     private readonly StorageHost _host = new("Sqlite");
     private readonly KeptGrain _grain = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Unreliable _storage;
+    private readonly FakeMembership _cluster = new();
+    private readonly LostSilos _losses;
+    private readonly FlushScheduler _scheduler;
     private readonly WriteBehind _behind;
 
     public WriteBehindTests()
     {
         _storage = new Unreliable(_host.Storage);
         var options = new FlushOptions(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1, 1);
-        var scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), NullLogger<FlushScheduler>.Instance);
-        _behind = new WriteBehind(new BehindServices(null!, scheduler, _storage, NullLogger<WriteBehind>.Instance), _grain);
+        _scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), NullLogger<FlushScheduler>.Instance);
+        _losses = new LostSilos(_host.Services.GetRequiredService<IDecisionLog>(), new LastVerdicts(10), _cluster, _cluster, _clock, NullLogger<LostSilos>.Instance);
+        _behind = new WriteBehind(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
     }
 
     [Fact]
@@ -55,7 +64,42 @@ public sealed class WriteBehindTests : IAsyncDisposable
         Assert.Equal([3], await StoredAsync());
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(0, true)]
+    [InlineData(59, true)]
+    [InlineData(61, false)]
+    public async Task Load_AfterASiloWasLostLately_IsStoredAtOnce_SoThatNothingLateFromThereIs(int? secondsAgo, bool isStored)
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        Assert.True(await FlushAsync(1));
+        if (secondsAgo is { } seconds)
+        {
+            var lost = SiloAddress.New(IPAddress.Loopback, 2, 1);
+            _cluster.Others = _cluster.Others.Add(lost, new ClusterMember(lost, SiloStatus.Dead, "lost"));
+            await _losses.CaughtUpAsync(TestContext.Current.CancellationToken);
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        var late = new StoredState(_grain, _host.Storage);
+        await late.ReadStateAsync(TestContext.Current.CancellationToken);
+        var next = new WriteBehind(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
+        await next.BeginAsync(TestContext.Current.CancellationToken);
+        next.Load(record => record);
+        _grain.Flush = () => next.FlushAsync(() => Of(2));
+        await _scheduler.FlushDueAsync();
+        late.State = Of(9);
+        var refused = await Record.ExceptionAsync(late.WriteStateAsync);
+
+        Assert.Equal(isStored, refused is InconsistentStateException);
+        Assert.Equal([isStored ? (byte)2 : (byte)9], await StoredAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _losses.Dispose();
+        await _host.DisposeAsync();
+    }
 
     private async Task<bool> FlushAsync(byte content)
     {
