@@ -72,7 +72,7 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(snapshot);
-        foreach (var notice in call.Links) state.OpenCase().Note(notice);
+        Note(state, call.Links);
         if (call.Standings.Count == 0) return AccountReply.Nothing;
         var before = state.Campaign;
         var joined = new List<(CampaignSlot Slot, JoinReply Reply)>();
@@ -83,6 +83,14 @@ public static class AccountRules
 
         var decision = VerdictLadder.Judge(state, snapshot, default, call.End, state.Campaign != before);
         return new AccountReply(decision is null ? [] : [decision], [.. joined.Select(j => (j.Slot.Campaign, j.Reply))]);
+    }
+
+    /// <summary>Takes in what it shares with others. That alone changes no verdict: the next observation is judged with it.</summary>
+    public static void Note(AccountState state, IReadOnlyList<LinkNotice> links)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(links);
+        foreach (var link in links) state.OpenCase().Note(link);
     }
 
     /// <summary>Judges anew, for instance because the policy changed.</summary>

@@ -33,7 +33,7 @@ public sealed record AccountCall(AccountId Account, IReadOnlyList<Standing> Stan
 public sealed record AccountReply(IReadOnlyList<Decision> Decisions, IReadOnlyList<(CampaignId Campaign, JoinReply Reply)> Joined) : IMessage<AccountReply>
 {
     /// <summary>One that has nothing to say.</summary>
-    internal static readonly AccountReply Nothing = new([], []);
+    public static readonly AccountReply Nothing = new([], []);
 
     /// <inheritdoc/>
     public void Write(StateWriter writer)

@@ -3,6 +3,7 @@ using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core;
 using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
@@ -35,7 +36,7 @@ internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account"), PreferLocalPlacement]
-internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMigrationParticipant
+internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAccount, IGrainMigrationParticipant
 {
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
@@ -43,6 +44,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
     private AccountLuggage? _arrived;
     private Task? _learning;
     private DecisionTicket? _ticket;
+    private Mailbox _mail;
     private int _storedDecision;
 
     // The state is what it did since it was loaded; what is stored could not be read yet.
@@ -60,9 +62,18 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
 
     string IKeptBehind.StateName => StorageNames.Account;
 
+    AccountId ILocalAccount.Account => _state.Id;
+
     ValueTask IStoredBehind.AskToFlushAsync() => _silo.Behind.Grains.Account(GrainContext.GrainId).FlushAsync();
 
     void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
+
+    bool ILocalAccount.TryTell(IReadOnlyList<LinkNotice> links)
+    {
+        if (_isUnknown || !_mail.TryPut(links)) return false;
+        _behind.Expect();
+        return true;
+    }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -89,12 +100,13 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
             _state = Begin(id);
         }
 
-        _silo.Local.Add(id);
+        _silo.Local.Add(this);
     }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
         if (_isUnknown) return new(ObserveUnknown(observation.Value));
+        if (_mail.HasSome) TakeMail(_mail.Take());
         var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
@@ -108,6 +120,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
         RequireHistory();
+        TakeMail(_mail.Take());
         var reply = AccountRules.Apply(_state, call.Value, _silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
         if (reply.Joined.Count > 0) _behind.Hurry();
@@ -117,6 +130,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
     public ValueTask<StoredRecord> GetAsync()
     {
         RequireHistory();
+        TakeMail(_mail.Take());
         if (_state.Behaviour.FirstSeen != 0) return new(Record());
         DeactivateOnIdle();
         return new(new StoredRecord());
@@ -126,8 +140,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
     public async ValueTask FlushAsync()
     {
         if (_isUnknown) await LearnOnceAsync();
+        var links = _mail.Take();
+        AccountRules.Note(_state, links);
         var decision = _state.DecisionNumber;
-        if (!await _behind.FlushAsync(Record)) return;
+        if (!await _behind.FlushAsync(Record, changed: links.Length > 0)) return;
         _storedDecision = decision;
         if (_ticket is { Refused: true }) RecordAgain();
 
@@ -137,7 +153,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (AccountId.TryParse(this.GetPrimaryKeyString(), out var id)) _silo.Local.Remove(id);
+        if (_state is not null)
+        {
+            _silo.Local.Remove(this);
+            TakeMail(_mail.Close());
+        }
+
         if (!_isUnknown)
         {
             await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
@@ -264,6 +285,13 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, IGrainMi
         if (decision is null) return;
         _ticket = _silo.Writer.Add(decision);
         _behind.Hurry();
+    }
+
+    private void TakeMail(LinkNotice[] links)
+    {
+        if (links.Length == 0) return;
+        AccountRules.Note(_state, links);
+        Changed(null);
     }
 
     private VerdictReply Reply(in AccountOutcome outcome) => new()

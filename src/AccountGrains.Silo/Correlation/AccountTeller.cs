@@ -7,41 +7,8 @@ using Orleans.Runtime.Placement;
 namespace AccountGrains.Silo.Correlation;
 
 /// <summary>
-/// The accounts that are on this silo now, by their tokens, in parts that are locked one by one: there is an entry for each loaded account, so it is to be small. Of two accounts with one
-/// token one may be taken to be here that is not, or not to be here that is: it is called all the same, wherever it is.
-/// </summary>
-internal sealed class LocalAccounts
-{
-    private const int Parts = 64;
-    private readonly HashSet<ulong>[] _here = [.. Enumerable.Range(0, Parts).Select(_ => new HashSet<ulong>())];
-
-    /// <summary>Notes that an account is here.</summary>
-    public void Add(AccountId account)
-    {
-        var part = PartOf(account);
-        lock (part) part.Add(account.Token);
-    }
-
-    /// <summary>Notes that it is gone.</summary>
-    public void Remove(AccountId account)
-    {
-        var part = PartOf(account);
-        lock (part) part.Remove(account.Token);
-    }
-
-    /// <summary>True when an account is here.</summary>
-    public bool Contains(AccountId account)
-    {
-        var part = PartOf(account);
-        lock (part) return part.Contains(account.Token);
-    }
-
-    private HashSet<ulong> PartOf(AccountId account) => _here[Mixing.Mix64(account.Token) % Parts];
-}
-
-/// <summary>
 /// Tells accounts where they stand. Nobody knows on which silo an account is, so every silo gets all that there is to tell in one message, and passes on
-/// what is for its own; what is nowhere is told one by one.
+/// what is for its own; what is nowhere is told one by one. An account that is here and only shares something is left word, which costs no call: it is not judged for that before its next turn.
 /// </summary>
 internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls, EpochAgents agents, LocalAccounts local)
 {
@@ -50,7 +17,7 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
     /// <summary>Tells those that are on this silo.</summary>
     public async ValueTask<Told> TellHereAsync(IReadOnlyList<AccountCall> calls)
     {
-        int[] here = [.. Enumerable.Range(0, calls.Count).Where(i => local.Contains(calls[i].Account))];
+        int[] here = [.. Enumerable.Range(0, calls.Count).Where(i => local.Find(calls[i].Account) is not null)];
         var replies = await TellAllAsync([.. here.Select(i => calls[i])]).ConfigureAwait(false);
         return new Told([.. here.Select((place, i) => (place, replies[i])).Where(r => r.Item2 is not null).Select(r => (r.place, r.Item2!))]);
     }
@@ -84,8 +51,11 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
     /// <summary>An account that is nowhere is loaded where it is called, which would be here for all of them: each goes to one of the silos, by its token. Without any it stays here.</summary>
     private async ValueTask<AccountReply?[]> TellAllAsync(IReadOnlyList<AccountCall> calls, params SiloAddress[] silos)
     {
-        var replies = await grainCalls.AllAsync(calls, TellOneAsync).ConfigureAwait(false);
-        return [.. replies.Select(r => r?.Value)];
+        AccountReply?[] replies = [.. calls.Select(TryLeaveWord)];
+        int[] left = [.. Enumerable.Range(0, calls.Count).Where(i => replies[i] is null)];
+        var called = await grainCalls.AllAsync([.. left.Select(i => calls[i])], TellOneAsync).ConfigureAwait(false);
+        for (var i = 0; i < left.Length; i++) replies[left[i]] = called[i]?.Value;
+        return replies;
 
         ValueTask<Message<AccountReply>> TellOneAsync(AccountCall call)
         {
@@ -93,4 +63,6 @@ internal sealed class AccountTeller(IGrainFactory grains, GrainCalls grainCalls,
             return grains.Account(call.Account).TellAsync(new(call));
         }
     }
+
+    private AccountReply? TryLeaveWord(AccountCall call) => call.Standings.Count == 0 && local.Find(call.Account)?.TryTell(call.Links) == true ? AccountReply.Nothing : null;
 }

@@ -1,8 +1,11 @@
 using AccountGrains.Abstractions;
 using AccountGrains.Core;
 using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Door;
+using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Tests.Epochs;
+using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -74,6 +77,45 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
 
         await cluster.DeactivateAsync(cluster.Account("two-flushes"));
         Assert.Equal(2, await RequestsAsync("two-flushes"));
+    }
+
+    [Fact]
+    public async Task Tell_OfLinksAlone_IsNoCallOfAnAccountThatIsLoaded_AndIsReadAndStoredLikeOne()
+    {
+        await cluster.ObserveAsync(Request("left-word", 1));
+        cluster.Calls.Clear();
+
+        await TellAsync("left-word", 7);
+        var calls = cluster.Calls.Counts.Count;
+        var read = await LinksAsync("left-word");
+        await TellAsync("left-word", 8);
+        await cluster.Flush.FlushAllAsync();
+        Hold("left-word", new IOException("The disk is gone."));
+        await cluster.DeactivateAsync(cluster.Account("left-word"));
+        cluster.Table.Gates.Clear();
+        var stored = await LinksAsync("left-word");
+        await cluster.ObserveAsync(Request("left-word", 2));
+        await TellAsync("left-word", 9);
+        await cluster.DeactivateAsync(cluster.Account("left-word"));
+        await TellAsync("left-word", 10);
+
+        Assert.Equal(0, calls);
+        Assert.Equal(7, Assert.Single(read));
+        Assert.Equal(8, Assert.Single(stored));
+        Assert.Equal(1, cluster.Calls.Counts[("account", "TellAsync")]);
+        Assert.Equal(10, Assert.Single(await LinksAsync("left-word")));
+    }
+
+    [Fact]
+    public async Task Deactivate_AfterWordWasLeft_StoresIt()
+    {
+        await cluster.ObserveAsync(Request("left-then-gone", 1));
+        await cluster.Flush.FlushAllAsync();
+        await TellAsync("left-then-gone", 7);
+
+        await cluster.DeactivateAsync(cluster.Account("left-then-gone"));
+
+        Assert.Equal(7, Assert.Single(await LinksAsync("left-then-gone")));
     }
 
     [Fact]
@@ -190,6 +232,19 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
         await StoreAsync(cluster.Campaign(campaign), "campaign", [99, 1, 2, 3], null);
 
         Assert.Empty((await cluster.Campaign(campaign).GetAsync()).Payload);
+    }
+
+    private async Task TellAsync(string name, int seen)
+    {
+        var account = Traffic.AccountOf(name);
+        var link = new LinkNotice(account, new Fingerprint(FingerprintKind.Ip, 1, 1), seen, 1, 1);
+        Assert.NotNull(Assert.Single(await cluster.Services.GetRequiredService<AccountTeller>().TellAsync([new AccountCall(account, [], [link], Traffic.Start)])));
+    }
+
+    private async Task<int[]> LinksAsync(string name)
+    {
+        var record = await cluster.Account(name).GetAsync();
+        return [.. AccountState.Read(Traffic.AccountOf(name), name, record.Payload).Case!.Links.Select(l => l.Seen)];
     }
 
     private static AccountInput Request(string name, ulong request) => Traffic.Input(name, ObservationType.Request, Traffic.Start) with { Request = request };
