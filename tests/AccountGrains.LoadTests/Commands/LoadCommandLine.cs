@@ -20,6 +20,8 @@ internal sealed class LoadCommandLine
     private readonly Option<int> _shots = new("--shots") { Description = "The most observations of one measurement.", DefaultValueFactory = _ => 400_000 };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Calls under way at saturation; over HTTP, connections." };
     private readonly Option<double> _objective = new("--objective") { Description = "The p99 in milliseconds that the knee is found by.", DefaultValueFactory = _ => LoadOptions.DefaultObjective.TotalMilliseconds };
+    private readonly Option<double?> _rate = new("--rate") { Description = "Calls a second in the phases churn and hub; half the knee unless it is given." };
+    private readonly Option<double> _oneTime = new("--one-time") { Description = "The share of requests in the phase churn that comes from accounts that were never seen before.", DefaultValueFactory = _ => new LoadOptions { Target = TargetKind.Hosted }.OneTime };
     private readonly Option<string[]> _settings = new("--set") { Description = "Settings of the section AccountGrains, such as Storage:Provider=Memory.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
     private readonly Option<string?> _output = new("--out") { Description = "Writes the report as JSON there.", HelpName = "FILE" };
 
@@ -29,6 +31,8 @@ internal sealed class LoadCommandLine
         _phases.AcceptOnlyFromAmong([.. PhaseList.All.Select(p => p.Name)]);
         _baselines.AcceptOnlyFromAmong(Baselines);
         _baselines.DefaultValueFactory = _ => target == TargetKind.Http ? ["echo"] : ["bare"];
+        _rate.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or > 0, "--rate must be above 0."));
+        _oneTime.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0 and <= 1, "--one-time must be between 0 and 1."));
         _inFlight.DefaultValueFactory = _ => target == TargetKind.Http ? 64 : 256;
     }
 
@@ -37,7 +41,7 @@ internal sealed class LoadCommandLine
     {
         var command = new Command(_target.ToString().ToLowerInvariant(), description)
         {
-            _accounts, _skew, _free, _phases, _baselines, _repeats, _slice, _shots, _inFlight, _objective, _settings, _output,
+            _accounts, _skew, _free, _phases, _baselines, _repeats, _slice, _shots, _inFlight, _objective, _rate, _oneTime, _settings, _output,
         };
         if (_target == TargetKind.Cluster) command.Arguments.Add(_silos);
         command.SetAction((parsed, cancellationToken) => work(Read(parsed), cancellationToken));
@@ -56,9 +60,16 @@ internal sealed class LoadCommandLine
         Shots = parsed.GetRequiredValue(_shots),
         InFlight = parsed.GetRequiredValue(_inFlight),
         Objective = TimeSpan.FromMilliseconds(parsed.GetRequiredValue(_objective)),
+        Rate = parsed.GetValue(_rate),
+        OneTime = parsed.GetRequiredValue(_oneTime),
         Settings = [.. parsed.GetRequiredValue(_settings).Select(Setting)],
         Output = parsed.GetValue(_output),
     };
+
+    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string rule)
+    {
+        if (!holds) result.AddError(rule);
+    }
 
     private static KeyValuePair<string, string> Setting(string text)
     {

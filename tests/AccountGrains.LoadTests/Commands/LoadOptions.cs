@@ -54,6 +54,12 @@ internal sealed record LoadOptions
     /// <summary>The 99th percentile that the knee is found by.</summary>
     public TimeSpan Objective { get; init; } = DefaultObjective;
 
+    /// <summary>Calls a second in the phases <c>churn</c> and <c>hub</c>; null for half the knee.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>The share of requests in the phase <c>churn</c> that comes from one-time accounts.</summary>
+    public double OneTime { get; init; } = 0.1;
+
     /// <summary>Settings of the section <c>AccountGrains</c>, over the silo's defaults.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 

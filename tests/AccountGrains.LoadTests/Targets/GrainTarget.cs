@@ -1,4 +1,7 @@
 using AccountGrains.Abstractions.Accounts;
+using AccountGrains.Core;
+using AccountGrains.Core.Accounts;
+using AccountGrains.Core.Windows;
 using AccountGrains.LoadTests.Serving;
 using AccountGrains.LoadTests.Traffic;
 
@@ -39,6 +42,15 @@ internal sealed class GrainTarget(string name, IGrainFactory grains, bool bare) 
         {
             return Answers.Of(failure);
         }
+    }
+
+    /// <summary>How many requests an account counts in its last fourteen days.</summary>
+    public async Task<long> RequestsOfAsync(AccountId account)
+    {
+        var record = await grains.GetGrain<IAccountGrain>(account.ToString()).GetAsync().ConfigureAwait(false);
+        if (record.Payload.Length == 0) return 0;
+        var days = AccountState.Read(account, record.Name ?? "", record.Payload).Behaviour.Days;
+        return Enumerable.Range(0, DailyTotals.Days).Sum(ago => (long)days[days.NewestDay - ago].Requests);
     }
 
     private IAddressable ReferenceTo(in Shot shot)
