@@ -78,7 +78,7 @@ internal sealed class Drill : IAsyncDisposable
             var requests = shown.GetProperty("behaviour").GetProperty("days").EnumerateArray().Sum(d => d.GetProperty("requests").GetInt32());
             var loss = view.Live.Count(t => _lost.Any(l => t >= l.From && t <= l.Until));
             (counted, live, missing, allowed) = (counted + requests, live + view.Live.Count, missing + Math.Max(0, view.Live.Count - requests), allowed + loss);
-            Assert.InRange(requests, view.Live.Count - loss, view.Sent + again);
+            Assert.True(requests >= view.Live.Count - loss && requests <= view.Sent + again, $"{view.Account}: {requests} counted of {view.Sent} sent; answered live {Load.Told(view.Live)}; lost may be {string.Join(", ", _lost.Select(l => $"{Load.Told([l.From])} to {Load.Told([l.Until])}"))}. {Load.Course}");
             Assert.Equal("allow", shown.GetProperty("verdict").GetProperty("verdict").GetString());
         }
 

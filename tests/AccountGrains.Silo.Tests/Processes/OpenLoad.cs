@@ -63,6 +63,9 @@ internal sealed class OpenLoad(SiloProcesses silos, int accounts, int rate, Time
         .GroupBy(h => Math.Floor(Stopwatch.GetElapsedTime(_started, h.At).TotalSeconds * 10) / 10).OrderBy(g => g.Key)
         .Select(g => FormattableString.Invariant($"{g.Key:f1} s: {string.Join(", ", g.CountBy(h => h.What).Select(w => w.Value > 1 ? $"{w.Value} {w.Key}" : w.Key))}")));
 
+    /// <summary>Moments as seconds since it began.</summary>
+    public string Told(IEnumerable<long> moments) => string.Join(" ", moments.Select(m => FormattableString.Invariant($"{Stopwatch.GetElapsedTime(_started, m).TotalSeconds:f2}")));
+
     /// <summary>Forgets the answers until now, so that those from now on are reported alone; what accounts were told stays known.</summary>
     public string TakeReport()
     {

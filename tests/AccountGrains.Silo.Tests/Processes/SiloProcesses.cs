@@ -24,8 +24,10 @@ internal sealed class SiloProcesses(ClusterStore store, string directory, params
     /// <summary>The last line of each silo that ended.</summary>
     public IEnumerable<string> LastWords => _all.Where(s => !_silos.Contains(s)).Select(s => s.Output.Split('\n')[^1]);
 
-    /// <summary>What the silos warned of.</summary>
-    public IEnumerable<string> Complaints => _all.SelectMany(s => s.Output.Split('\n')).Where(l => l.Contains("Exception", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal)).Take(200);
+    /// <summary>What the silos warned of, each in the order in which it began to.</summary>
+    public IEnumerable<string> Complaints => _all.SelectMany((silo, number) => silo.Output.Split('\n')
+        .Where(l => l.Contains("Exception", StringComparison.Ordinal) || l.StartsWith("warn", StringComparison.Ordinal)).CountBy(l => l)
+        .Select(l => $"silo {number + 1}, {l.Value} times: {l.Key}")).Take(400);
 
     /// <summary>The next one, but for one that did not answer; none when there is none.</summary>
     public SiloProcess? Next(SiloProcess? than = null) => Serving.Where(s => s != than).ToArray() is { Length: > 0 } silos ? silos[(int)((uint)Interlocked.Increment(ref _next) % (uint)silos.Length)] : null;
