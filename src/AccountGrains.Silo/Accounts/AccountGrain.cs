@@ -50,6 +50,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     // The state is what it did since it was loaded; what is stored could not be read yet.
     private bool _isUnknown;
 
+    // Others find it on this silo. From its first turn on: an activation that came to nothing would have none, and would never be told to go.
+    private bool _isListed;
+
     public AccountGrain(AccountServices silo)
     {
         _silo = silo;
@@ -70,7 +73,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     bool ILocalAccount.TryTell(IReadOnlyList<LinkNotice> links)
     {
-        if (_isUnknown || !_mail.TryPut(links)) return false;
+        if (_isUnknown || _behind.IsSuperseded || !_mail.TryPut(links)) return false;
         _behind.Expect();
         return true;
     }
@@ -99,14 +102,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         {
             _state = Begin(id);
         }
-
-        _silo.Local.Add(this);
     }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
     {
         if (_isUnknown) return new(ObserveUnknown(observation.Value));
-        if (_mail.HasSome) TakeMail(_mail.Take());
+        if (!_isListed || _mail.HasSome) BeginTurn();
         var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
         if (!outcome.Duplicate)
         {
@@ -120,7 +121,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
         RequireHistory();
-        TakeMail(_mail.Take());
+        BeginTurn();
         var reply = AccountRules.Apply(_state, call.Value, _silo.Snapshots.Current);
         Changed(reply.Decisions.Count > 0 ? reply.Decisions[0] : null);
         if (reply.Joined.Count > 0) _behind.Hurry();
@@ -130,7 +131,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     public ValueTask<StoredRecord> GetAsync()
     {
         RequireHistory();
-        TakeMail(_mail.Take());
+        BeginTurn();
         if (_state.Behaviour.FirstSeen != 0) return new(Record());
         DeactivateOnIdle();
         return new(new StoredRecord());
@@ -140,6 +141,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     public async ValueTask FlushAsync()
     {
         if (_isUnknown) await LearnOnceAsync();
+        // Not as at other turns: it is asked already. What is taken in here is stored also when another flush has to end first.
         var links = _mail.Take();
         AccountRules.Note(_state, links);
         var decision = _state.DecisionNumber;
@@ -153,12 +155,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_state is not null)
-        {
-            _silo.Local.Remove(this);
-            TakeMail(_mail.Close());
-        }
-
+        if (_isListed) _silo.Local.Remove(this);
+        TakeIn(_mail.Close());
         if (!_isUnknown)
         {
             await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
@@ -287,7 +285,14 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         _behind.Hurry();
     }
 
-    private void TakeMail(LinkNotice[] links)
+    private void BeginTurn()
+    {
+        if (!_isListed) _silo.Local.Add(this);
+        _isListed = true;
+        TakeIn(_mail.Take());
+    }
+
+    private void TakeIn(LinkNotice[] links)
     {
         if (links.Length == 0) return;
         AccountRules.Note(_state, links);

@@ -11,19 +11,11 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
     private const int Page = 1_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(1);
     private readonly SemaphoreSlim _one = new(1);
     private readonly HashSet<SiloAddress> _lost = [];
     private MembershipVersion _seen = MembershipVersion.MinValue;
     private long _cursor;
     private long _nextTry = long.MinValue;
-    private long _lastLoss;
-
-    /// <summary>
-    /// True in the minute after it was noticed that a silo was lost: it may only stand still, with a write under way that it sends when it goes on, which is refused only where somebody
-    /// wrote meanwhile.
-    /// </summary>
-    public bool IsRecent => Volatile.Read(ref _lastLoss) is var loss and not 0 && clock.GetElapsedTime(loss) < Recent;
 
     /// <summary>Starts at the end of the log; what is before it was read by whoever started this.</summary>
     public async Task StartAsync(CancellationToken cancellationToken) => _cursor = await log.EndAsync(cancellationToken).ConfigureAwait(false);
@@ -64,12 +56,7 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
             if (snapshot.Version == _seen) return;
             if (clock.GetTimestamp() < _nextTry) throw new StoreUnavailableException("The log of decisions could not be read a moment ago.");
             var lost = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead && !m.SiloAddress.Equals(local.SiloAddress)).Select(m => m.SiloAddress).ToList();
-            if (lost.Any(l => !_lost.Contains(l)))
-            {
-                Volatile.Write(ref _lastLoss, clock.GetTimestamp());
-                await ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            }
-
+            if (lost.Any(l => !_lost.Contains(l))) await ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             _lost.Clear();
             _lost.UnionWith(lost);
             _seen = snapshot.Version;

@@ -65,6 +65,7 @@ internal static class TrackerRegistration
         services.AddSingleton(sp => new LastVerdicts(Options(sp).LastVerdicts));
         services.AddSingleton<DecisionWriter>();
         services.AddSingleton<LostSilos>();
+        services.AddSingleton<RecentLosses>();
         services.AddSingleton<Standstill>();
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton<BehindServices>();

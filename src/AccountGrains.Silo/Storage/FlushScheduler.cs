@@ -29,10 +29,12 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Registers a grain that has something to store.</summary>
-    public void Register(DirtyGrain grain)
+    /// <param name="grain">The grain.</param>
+    /// <param name="atOnce">It does not wait for the interval, but for those that should have been stored before, and for those that <see cref="Hurry"/>.</param>
+    public void Register(DirtyGrain grain, bool atOnce = false)
     {
         var now = Now;
-        _dirty.Add(grain, now, now + WaitOf(grain));
+        _dirty.Add(grain, now, atOnce ? now : now + WaitOf(grain));
     }
 
     /// <summary>Counts a grain that goes with changes that could not be stored.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using AccountGrains.Abstractions;
-using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Hosting;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
@@ -9,10 +9,10 @@ namespace AccountGrains.Silo.Storage;
 /// <param name="Grains">How they are asked to.</param>
 /// <param name="Scheduler">Who has them stored.</param>
 /// <param name="Storage">Where they are.</param>
-/// <param name="Losses">Which silos were lost.</param>
+/// <param name="Losses">Whether a silo was lost lately.</param>
 /// <param name="Logger">Where it is told.</param>
 internal sealed record BehindServices(
-    IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, LostSilos Losses, ILogger<WriteBehind> Logger);
+    IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, RecentLosses Losses, ILogger<WriteBehind> Logger);
 
 /// <summary>
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
@@ -31,6 +31,9 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     // What this activation read and wrote last, in turn. A write without an answer may have come through, or may yet, and a store that was restored may be back at an earlier one.
     private OwnMarks _own;
     private byte _nextOwn;
+
+    // What comes late from a silo that was lost must not take the place of what is done here.
+    private bool _hasHaste;
     private StoredRecord? _unreadable;
     private Task? _flushing;
 
@@ -61,23 +64,20 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// <summary>Asks the store, unless it came along what is there; the first that a grain does when it is activated.</summary>
     public Task BeginAsync(CancellationToken cancellationToken) => _stored.IsRead ? Task.CompletedTask : _stored.ReadStateAsync(cancellationToken);
 
-    /// <summary>Reads what is stored; what cannot be read is none. When a silo was lost lately, it is stored anew at once: then nothing that comes late from there can take its place.</summary>
+    /// <summary>Reads what is stored; what cannot be read is none. When a silo was lost lately, it is stored anew at once, or as soon as there is something to store.</summary>
     public T? Load<T>(Func<StoredRecord, T> read)
         where T : class
     {
         var record = _stored.State;
         _stored.Forget(record);
+        _hasHaste = silo.Losses.Any;
         if (record.Payload.Length == 0) return null;
         Remember(record);
-        if (silo.Losses.IsRecent)
-        {
-            Changed();
-            Hurry();
-        }
-
         try
         {
-            return read(record);
+            var state = read(record);
+            if (_hasHaste) Changed();
+            return state;
         }
         catch (InvalidDataException e)
         {
@@ -92,7 +92,8 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     {
         if (IsDirty || IsSuperseded) return;
         IsDirty = true;
-        silo.Scheduler.Register(this);
+        silo.Scheduler.Register(this, atOnce: _hasHaste);
+        _hasHaste = false;
     }
 
     /// <summary>Has its grain asked in time to store what it is about to take in; from any thread.</summary>

@@ -32,7 +32,7 @@ internal sealed class LoadCommandLine
         _baselines.AcceptOnlyFromAmong(Baselines);
         _baselines.DefaultValueFactory = _ => target == TargetKind.Http ? ["echo"] : ["bare"];
         _rate.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or > 0, "--rate must be above 0."));
-        _oneTime.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0 and <= 1, "--one-time must be between 0 and 1."));
+        _oneTime.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0 and < 1, "--one-time must be from 0 to below 1: some have to be known."));
         _inFlight.DefaultValueFactory = _ => target == TargetKind.Http ? 64 : 256;
     }
 

@@ -1,3 +1,4 @@
+using AccountGrains.Core;
 using AccountGrains.LoadTests.Measuring;
 using AccountGrains.LoadTests.Runs;
 using AccountGrains.LoadTests.Targets;
@@ -43,7 +44,7 @@ internal sealed class ChurnPhase : IPhase
         }
 
         var counted = await HistoryAsync(run, cancellationToken).ConfigureAwait(false);
-        run.Find($"churn: of {counted.Length} known accounts, those that count each of their requests", counted.Zip(expected, (now, was) => now == was).Count(same => same) / (double)counted.Length, 1);
+        run.Find($"churn: of {counted.Length} known accounts, those that count all that was answered", counted.Zip(expected, (now, answered) => now >= answered).Count(holds => holds) / (double)counted.Length, 1);
     }
 
     /// <summary>
@@ -56,12 +57,12 @@ internal sealed class ChurnPhase : IPhase
         var added = run.Traffic.Each(run.NextNewAccount, (int)(shots.Length * share));
         run.NextNewAccount += added.Length;
         for (var i = 0; i < added.Length; i++) shots[(int)(i / share)] = added[i];
-        foreach (var shot in shots)
+        var known = new SomeOnly(run.Tracker, (shot, answer) =>
         {
-            if (shot.Account < expected.Length) expected[shot.Account]++;
-        }
-
-        var known = new SomeOnly(run.Tracker, shot => shots[shot].Account < run.Options.Traffic.Accounts);
+            var account = shots[shot].Account;
+            if (account < expected.Length && answer == Answer.Live) Interlocked.Increment(ref expected[account]);
+            return account < run.Options.Traffic.Accounts;
+        });
         var measured = await run.OfferAsync(known, phase, rate, shots, cancellationToken).ConfigureAwait(false);
         return (known.Latency.P99, measured);
     }
@@ -71,7 +72,8 @@ internal sealed class ChurnPhase : IPhase
     {
         if (run.Tracker is not GrainTarget grains) return [];
         var counted = new long[Math.Min(Asked, run.Options.Traffic.Accounts)];
-        await Parallel.ForAsync(0, counted.Length, cancellationToken, async (i, _) => counted[i] = await grains.RequestsOfAsync(run.Traffic.Each(i, 1)[0].Input.Account).ConfigureAwait(false)).ConfigureAwait(false);
+        AccountId[] accounts = [.. run.Traffic.Each(0, counted.Length).Select(s => s.Input.Account)];
+        await Parallel.ForAsync(0, counted.Length, cancellationToken, async (i, _) => counted[i] = await grains.RequestsOfAsync(accounts[i]).ConfigureAwait(false)).ConfigureAwait(false);
         return counted;
     }
 }

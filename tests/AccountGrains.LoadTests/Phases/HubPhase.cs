@@ -51,7 +51,7 @@ internal sealed class HubPhase : IPhase
     {
         var shots = run.Traffic.Next(count);
         for (var i = 0; i < attackers.Length && (2 * i) + 1 < count; i++) shots[(2 * i) + 1] = attackers[i];
-        var others = new SomeOnly(run.Tracker, shot => shot % 2 == 0);
+        var others = new SomeOnly(run.Tracker, (shot, _) => shot % 2 == 0);
         await run.OfferAsync(others, phase, rate, shots, cancellationToken).ConfigureAwait(false);
         return others.Latency.P99;
     }

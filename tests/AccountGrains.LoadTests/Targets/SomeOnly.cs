@@ -5,7 +5,9 @@ using AccountGrains.LoadTests.Traffic;
 namespace AccountGrains.LoadTests.Targets;
 
 /// <summary>Measures once more those calls alone that are asked for, from the moment that they are sent.</summary>
-internal sealed class SomeOnly(ITarget target, Func<int, bool> wanted) : ITarget
+/// <param name="target">Where they go.</param>
+/// <param name="wanted">Is told each call and its answer, from many threads, and says whether it is measured.</param>
+internal sealed class SomeOnly(ITarget target, Func<int, Answer, bool> wanted) : ITarget
 {
     private readonly Tally _tally = new();
 
@@ -23,7 +25,7 @@ internal sealed class SomeOnly(ITarget target, Func<int, bool> wanted) : ITarget
     {
         var sent = Stopwatch.GetTimestamp();
         var answer = await target.SendAsync(shot).ConfigureAwait(false);
-        if (wanted(shot)) _tally.Count(answer, sent);
+        if (wanted(shot, answer)) _tally.Count(answer, sent);
         return answer;
     }
 }

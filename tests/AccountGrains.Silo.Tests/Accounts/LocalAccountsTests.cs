@@ -41,6 +41,10 @@ public sealed class LocalAccountsTests
         Assert.Equal(here.Account.Token, other.Token);
         Assert.Null(_local.Find(other));
         Assert.Same(here, _local.Find(here.Account));
+        _local.Add(new Loaded(other));
+        _local.Remove(here);
+        Assert.NotNull(_local.Find(other));
+        Assert.Null(_local.Find(here.Account));
     }
 
     private sealed record Loaded(AccountId Account) : ILocalAccount

@@ -51,17 +51,14 @@ public sealed class MailboxTests
     public async Task TryPut_FromManyThreadsWhileItIsTakenAndClosed_LosesAndDoublesNothing()
     {
         const int Threads = 4;
-        const int Each = 20_000;
+        var isClosed = false;
         var put = 0;
-        var writers = Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() => Write(thread), TestContext.Current.CancellationToken)));
         var taken = new List<int>();
-        while (!writers.IsCompleted)
-        {
-            taken.AddRange(_mail.Take().Select(l => l.Seen));
-            if (taken.Count > Threads * Each / 2) break;
-        }
+        var writers = Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() => Write(thread), TestContext.Current.CancellationToken)));
 
+        while (taken.Count < 20_000) taken.AddRange(_mail.Take().Select(l => l.Seen));
         taken.AddRange(_mail.Close().Select(l => l.Seen));
+        Volatile.Write(ref isClosed, true);
         await writers;
 
         Assert.Empty(_mail.Take());
@@ -70,9 +67,11 @@ public sealed class MailboxTests
 
         void Write(int thread)
         {
-            for (var i = 0; i < Each; i++)
+            for (var next = thread; !Volatile.Read(ref isClosed);)
             {
-                if (_mail.TryPut([Link((thread * Each) + i)])) Interlocked.Increment(ref put);
+                if (!_mail.TryPut([Link(next)])) continue;
+                Interlocked.Increment(ref put);
+                next += Threads;
             }
         }
     }

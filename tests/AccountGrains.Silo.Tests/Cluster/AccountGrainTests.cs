@@ -5,6 +5,7 @@ using AccountGrains.Core.Correlation;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Core.Tests.Epochs;
+using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -104,6 +105,26 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
         Assert.Equal(8, Assert.Single(stored));
         Assert.Equal(1, cluster.Calls.Counts[("account", "TellAsync")]);
         Assert.Equal(10, Assert.Single(await LinksAsync("left-word")));
+    }
+
+    [Fact]
+    public async Task Tell_OfMoreThanThereIsRoomFor_IsACallUntilTheNextTurn()
+    {
+        await cluster.ObserveAsync(Request("full-box", 1));
+        cluster.Calls.Clear();
+
+        await TellAsync("full-box", [.. Enumerable.Range(1, Mailbox.Limit)]);
+        var whileThereIsRoom = Told();
+        await TellAsync("full-box", 100);
+        await TellAsync("full-box", [.. Enumerable.Range(101, Mailbox.Limit)]);
+        var afterACall = Told();
+        await cluster.ObserveAsync(Request("full-box", 2));
+        await TellAsync("full-box", 200);
+
+        Assert.Equal((0, 1, 1), (whileThereIsRoom, afterACall, Told()));
+        Assert.Equal(200, Assert.Single(await LinksAsync("full-box")));
+
+        long Told() => cluster.Calls.Counts.GetValueOrDefault(("account", "TellAsync"));
     }
 
     [Fact]
@@ -234,11 +255,11 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
         Assert.Empty((await cluster.Campaign(campaign).GetAsync()).Payload);
     }
 
-    private async Task TellAsync(string name, int seen)
+    private async Task TellAsync(string name, params int[] seen)
     {
         var account = Traffic.AccountOf(name);
-        var link = new LinkNotice(account, new Fingerprint(FingerprintKind.Ip, 1, 1), seen, 1, 1);
-        Assert.NotNull(Assert.Single(await cluster.Services.GetRequiredService<AccountTeller>().TellAsync([new AccountCall(account, [], [link], Traffic.Start)])));
+        LinkNotice[] links = [.. seen.Select(s => new LinkNotice(account, new Fingerprint(FingerprintKind.Ip, 1, 1), s, 1, 1))];
+        Assert.NotNull(Assert.Single(await cluster.Services.GetRequiredService<AccountTeller>().TellAsync([new AccountCall(account, [], links, Traffic.Start)])));
     }
 
     private async Task<int[]> LinksAsync(string name)

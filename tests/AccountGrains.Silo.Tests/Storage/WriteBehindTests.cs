@@ -1,6 +1,6 @@
 using System.Net;
 using AccountGrains.Abstractions;
-using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
 using AccountGrains.Silo.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +18,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly Unreliable _storage;
     private readonly FakeMembership _cluster = new();
-    private readonly LostSilos _losses;
+    private readonly RecentLosses _losses;
     private readonly FlushScheduler _scheduler;
     private readonly WriteBehind _behind;
 
@@ -27,7 +27,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
         _storage = new Unreliable(_host.Storage);
         var options = new FlushOptions(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1, 1);
         _scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), NullLogger<FlushScheduler>.Instance);
-        _losses = new LostSilos(_host.Services.GetRequiredService<IDecisionLog>(), new LastVerdicts(10), _cluster, _cluster, _clock, NullLogger<LostSilos>.Instance);
+        _losses = new RecentLosses(_cluster, _cluster, _clock);
         _behind = new WriteBehind(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
     }
 
@@ -77,7 +77,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
         {
             var lost = SiloAddress.New(IPAddress.Loopback, 2, 1);
             _cluster.Others = _cluster.Others.Add(lost, new ClusterMember(lost, SiloStatus.Dead, "lost"));
-            await _losses.CaughtUpAsync(TestContext.Current.CancellationToken);
+            Assert.True(_losses.Any);
             _clock.Advance(TimeSpan.FromSeconds(seconds));
         }
 
@@ -95,11 +95,29 @@ public sealed class WriteBehindTests : IAsyncDisposable
         Assert.Equal([isStored ? (byte)2 : (byte)9], await StoredAsync());
     }
 
-    public async ValueTask DisposeAsync()
+    [Fact]
+    public async Task Changed_OfWhatHadNoRecordWhenASiloWasLost_IsStoredAtOnce_AndAfterThatInTime()
     {
-        _losses.Dispose();
-        await _host.DisposeAsync();
+        var lost = SiloAddress.New(IPAddress.Loopback, 2, 1);
+        _cluster.Others = _cluster.Others.Add(lost, new ClusterMember(lost, SiloStatus.Dead, "lost"));
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        var flushes = 0;
+        _grain.Flush = () => _behind.FlushAsync(() => Of((byte)++flushes));
+
+        var read = _behind.Load(record => record);
+        await _scheduler.FlushDueAsync();
+        var before = flushes;
+        _behind.Changed();
+        await _scheduler.FlushDueAsync();
+        var first = flushes;
+        _behind.Changed();
+        await _scheduler.FlushDueAsync();
+
+        Assert.Null(read);
+        Assert.Equal((0, 1, 1), (before, first, flushes));
     }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private async Task<bool> FlushAsync(byte content)
     {
