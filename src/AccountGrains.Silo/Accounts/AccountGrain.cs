@@ -141,11 +141,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     public async ValueTask FlushAsync()
     {
         if (_isUnknown) await LearnOnceAsync();
-        // Not as at other turns: it is asked already. What is taken in here is stored also when another flush has to end first.
-        var links = _mail.Take();
-        AccountRules.Note(_state, links);
         var decision = _state.DecisionNumber;
-        if (!await _behind.FlushAsync(Record, changed: links.Length > 0)) return;
+
+        // Not as at other turns: it is asked already. What is taken in here is stored also when another flush has to end first.
+        if (!await _behind.FlushAsync(Record, changed: TakeIn(_mail.Take()))) return;
         _storedDecision = decision;
         if (_ticket is { Refused: true }) RecordAgain();
 
@@ -156,7 +155,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_isListed) _silo.Local.Remove(this);
-        TakeIn(_mail.Close());
+        if (TakeIn(_mail.Close())) _behind.Changed();
         if (!_isUnknown)
         {
             await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
@@ -289,14 +288,15 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     {
         if (!_isListed) _silo.Local.Add(this);
         _isListed = true;
-        TakeIn(_mail.Take());
+        if (TakeIn(_mail.Take())) _behind.Changed();
     }
 
-    private void TakeIn(LinkNotice[] links)
+    /// <summary>True when there was something to take in.</summary>
+    private bool TakeIn(LinkNotice[] links)
     {
-        if (links.Length == 0) return;
+        if (links.Length == 0) return false;
         AccountRules.Note(_state, links);
-        Changed(null);
+        return true;
     }
 
     private VerdictReply Reply(in AccountOutcome outcome) => new()

@@ -1,3 +1,4 @@
+using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
 
 namespace AccountGrains.Silo.Decisions;
@@ -12,7 +13,7 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _one = new(1);
-    private readonly HashSet<SiloAddress> _lost = [];
+    private HashSet<SiloAddress> _lost = [];
     private MembershipVersion _seen = MembershipVersion.MinValue;
     private long _cursor;
     private long _nextTry = long.MinValue;
@@ -55,10 +56,9 @@ internal sealed partial class LostSilos(IDecisionLog log, LastVerdicts verdicts,
             var snapshot = membership.CurrentSnapshot;
             if (snapshot.Version == _seen) return;
             if (clock.GetTimestamp() < _nextTry) throw new StoreUnavailableException("The log of decisions could not be read a moment ago.");
-            var lost = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead && !m.SiloAddress.Equals(local.SiloAddress)).Select(m => m.SiloAddress).ToList();
-            if (lost.Any(l => !_lost.Contains(l))) await ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            _lost.Clear();
-            _lost.UnionWith(lost);
+            var lost = snapshot.GoneBut(local.SiloAddress);
+            if (!lost.IsSubsetOf(_lost)) await ReadAsync(cancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            _lost = lost;
             _seen = snapshot.Version;
         }
         catch (Exception e) when (e is not StoreUnavailableException && !cancellationToken.IsCancellationRequested)

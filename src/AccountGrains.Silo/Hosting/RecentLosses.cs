@@ -28,7 +28,7 @@ internal sealed class RecentLosses(IClusterMembershipService membership, ILocalS
     private void See(ClusterMembershipSnapshot snapshot)
     {
         _seen = snapshot.Version;
-        var lost = snapshot.Members.Values.Where(m => m.Status == SiloStatus.Dead && !m.SiloAddress.Equals(local.SiloAddress)).Select(m => m.SiloAddress).ToHashSet();
+        var lost = snapshot.GoneBut(local.SiloAddress);
         if (!lost.IsSubsetOf(_lost)) _last = clock.GetTimestamp();
         _lost = lost;
     }

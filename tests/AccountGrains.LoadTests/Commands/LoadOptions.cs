@@ -24,6 +24,9 @@ internal sealed record LoadOptions
     /// <summary>What a silo's own deadline is unless it is set, after which a caller gets the last known verdict: a 99th percentile above it is worth nothing to anybody.</summary>
     public static readonly TimeSpan DefaultObjective = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The share of one-time accounts unless another is given.</summary>
+    public const double DefaultOneTime = 0.1;
+
     /// <summary>What is under load.</summary>
     public required TargetKind Target { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed record LoadOptions
     public double? Rate { get; init; }
 
     /// <summary>The share of requests in the phase <c>churn</c> that comes from one-time accounts.</summary>
-    public double OneTime { get; init; } = 0.1;
+    public double OneTime { get; init; } = DefaultOneTime;
 
     /// <summary>Settings of the section <c>AccountGrains</c>, over the silo's defaults.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];

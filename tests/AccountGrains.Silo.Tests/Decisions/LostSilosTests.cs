@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using AccountGrains.Core;
 using AccountGrains.Core.Decisions;
 using AccountGrains.Silo.Decisions;
@@ -14,7 +12,6 @@ namespace AccountGrains.Silo.Tests.Decisions;
 /// <summary>No account is loaded without what a silo decided that was lost.</summary>
 public sealed class LostSilosTests
 {
-    private static readonly SiloAddress Other = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
     private readonly LastVerdicts _verdicts = new(100);
     private readonly Log _log = new();
@@ -22,7 +19,7 @@ public sealed class LostSilosTests
     [Fact]
     public async Task CaughtUp_WhileTheLogCannotBeRead_Fails_AndAsksForItNoMoreThanOnceASecond()
     {
-        using var losses = Losses(Dead());
+        using var losses = Losses(isOneLost: true);
         _log.Fails = true;
 
         await Assert.ThrowsAsync<IOException>(() => losses.CaughtUpAsync(Stop).AsTask());
@@ -39,19 +36,17 @@ public sealed class LostSilosTests
     [Fact]
     public async Task CaughtUp_WhenNoSiloIsLost_DoesNotAskTheLog()
     {
-        using var losses = Losses(ImmutableDictionary<SiloAddress, ClusterMember>.Empty);
+        using var losses = Losses(isOneLost: false);
 
         await losses.CaughtUpAsync(Stop);
 
         Assert.Equal(0, _log.Readings);
     }
 
-    private static ImmutableDictionary<SiloAddress, ClusterMember> Dead() =>
-        ImmutableDictionary<SiloAddress, ClusterMember>.Empty.Add(Other, new ClusterMember(Other, SiloStatus.Dead, "other"));
-
-    private LostSilos Losses(ImmutableDictionary<SiloAddress, ClusterMember> others)
+    private LostSilos Losses(bool isOneLost)
     {
-        var cluster = new FakeMembership { Others = others };
+        var cluster = new FakeMembership();
+        if (isOneLost) cluster.Lose();
         return new LostSilos(_log, _verdicts, cluster, cluster, _clock, NullLogger<LostSilos>.Instance);
     }
 

@@ -9,7 +9,7 @@ internal sealed class FakeMembership : IClusterMembershipService, ILocalSiloDeta
     private int _asked;
 
     /// <summary>The silos but this one.</summary>
-    public ImmutableDictionary<SiloAddress, ClusterMember> Others { get; set; } = ImmutableDictionary<SiloAddress, ClusterMember>.Empty;
+    public ImmutableDictionary<SiloAddress, ClusterMember> Others { get; private set; } = ImmutableDictionary<SiloAddress, ClusterMember>.Empty;
 
     /// <summary>What the cluster says of this silo.</summary>
     public SiloStatus Status { get; set; } = SiloStatus.Active;
@@ -36,6 +36,13 @@ internal sealed class FakeMembership : IClusterMembershipService, ILocalSiloDeta
     public SiloAddress SiloAddress { get; } = SiloAddress.New(IPAddress.Loopback, 1, 1);
 
     public SiloAddress GatewayAddress => SiloAddress;
+
+    /// <summary>Another silo is gone.</summary>
+    public void Lose()
+    {
+        var lost = SiloAddress.New(IPAddress.Loopback, 2, 1);
+        Others = Others.Add(lost, new ClusterMember(lost, SiloStatus.Dead, "other"));
+    }
 
     public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using AccountGrains.Abstractions;
 using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
@@ -28,7 +27,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
         var options = new FlushOptions(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1, 1);
         _scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), NullLogger<FlushScheduler>.Instance);
         _losses = new RecentLosses(_cluster, _cluster, _clock);
-        _behind = new WriteBehind(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
+        _behind = Behind();
     }
 
     [Fact]
@@ -75,15 +74,14 @@ public sealed class WriteBehindTests : IAsyncDisposable
         Assert.True(await FlushAsync(1));
         if (secondsAgo is { } seconds)
         {
-            var lost = SiloAddress.New(IPAddress.Loopback, 2, 1);
-            _cluster.Others = _cluster.Others.Add(lost, new ClusterMember(lost, SiloStatus.Dead, "lost"));
+            _cluster.Lose();
             Assert.True(_losses.Any);
             _clock.Advance(TimeSpan.FromSeconds(seconds));
         }
 
         var late = new StoredState(_grain, _host.Storage);
         await late.ReadStateAsync(TestContext.Current.CancellationToken);
-        var next = new WriteBehind(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
+        var next = Behind();
         await next.BeginAsync(TestContext.Current.CancellationToken);
         next.Load(record => record);
         _grain.Flush = () => next.FlushAsync(() => Of(2));
@@ -98,8 +96,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
     [Fact]
     public async Task Changed_OfWhatHadNoRecordWhenASiloWasLost_IsStoredAtOnce_AndAfterThatInTime()
     {
-        var lost = SiloAddress.New(IPAddress.Loopback, 2, 1);
-        _cluster.Others = _cluster.Others.Add(lost, new ClusterMember(lost, SiloStatus.Dead, "lost"));
+        _cluster.Lose();
         await _behind.BeginAsync(TestContext.Current.CancellationToken);
         var flushes = 0;
         _grain.Flush = () => _behind.FlushAsync(() => Of((byte)++flushes));
@@ -118,6 +115,8 @@ public sealed class WriteBehindTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private WriteBehind Behind() => new(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
 
     private async Task<bool> FlushAsync(byte content)
     {
