@@ -92,8 +92,10 @@ public sealed class Observation(in AccountInput input) : IMessage<Observation>
 
     private static UInt128[]? ReadIds(ref StateReader reader)
     {
-        var ids = new UInt128[reader.Count(MostArtefacts)];
-        for (var i = 0; i < ids.Length; i++) ids[i] = reader.UInt128();
-        return ids.Length == 0 ? null : ids;
+        var count = reader.Count(MostArtefacts);
+        if (count == 0) return null;
+        var ids = new UInt128[count];
+        for (var i = 0; i < count; i++) ids[i] = reader.UInt128();
+        return ids;
     }
 }

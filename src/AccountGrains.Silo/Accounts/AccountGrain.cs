@@ -67,7 +67,11 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     AccountId ILocalAccount.Account => _state.Id;
 
-    ValueTask IStoredBehind.AskToFlushAsync() => _silo.Behind.Grains.Account(GrainContext.GrainId).FlushAsync();
+    // While it is not ready, or has to read first, a call: that waits, or keeps it from going.
+    ValueTask IStoredBehind.AskToFlushAsync() =>
+        _state is null || _isUnknown
+            ? _silo.Behind.Grains.Account(GrainContext.GrainId).FlushAsync()
+            : new(GrainContext.InTurnAsync(static grain => ((AccountGrain)grain!).FlushUnlessGoneAsync(), this));
 
     void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 
@@ -138,7 +142,11 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     }
 
     // Interleaves with observations, so that no verdict waits for the store.
-    public async ValueTask FlushAsync()
+    public ValueTask FlushAsync() => new(StoreAsync());
+
+    private Task FlushUnlessGoneAsync() => _behind.IsGone ? Task.CompletedTask : StoreAsync();
+
+    private async Task StoreAsync()
     {
         if (_isUnknown) await LearnOnceAsync();
         var decision = _state.DecisionNumber;

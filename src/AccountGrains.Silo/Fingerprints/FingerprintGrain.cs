@@ -35,7 +35,11 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
 
     string IKeptBehind.StateName => Key;
 
-    ValueTask IStoredBehind.AskToFlushAsync() => _silo.Behind.Grains.Fingerprint(GrainContext.GrainId).FlushAsync();
+    // While it is not ready a call, which waits until it is.
+    ValueTask IStoredBehind.AskToFlushAsync() =>
+        _state is null
+            ? _silo.Behind.Grains.Fingerprint(GrainContext.GrainId).FlushAsync()
+            : new(GrainContext.InTurnAsync(static grain => ((FingerprintGrain)grain!).FlushUnlessGoneAsync(), this));
 
     void IStoredBehind.StayFor(TimeSpan time) => DelayDeactivation(time);
 
@@ -71,7 +75,7 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
     }
 
     // Interleaves with reports, so that none waits for the store.
-    public async ValueTask FlushAsync() => await _behind.FlushAsync(Record);
+    public ValueTask FlushAsync() => new(StoreAsync());
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
@@ -89,6 +93,10 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
         _arrived = state.ToArray();
         _behind.Rehydrate(rehydrationContext);
     }
+
+    private Task FlushUnlessGoneAsync() => _behind.IsGone ? Task.CompletedTask : StoreAsync();
+
+    private Task<bool> StoreAsync() => _behind.FlushAsync(Record);
 
     private StoredRecord Record() => new() { Payload = ThreadWriter.BytesOf(_state, static (writer, state) => state.Write(writer)) };
 }

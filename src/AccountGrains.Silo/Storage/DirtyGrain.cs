@@ -6,7 +6,7 @@ internal interface IStoredBehind
     /// <summary>Which it is.</summary>
     GrainId Id { get; }
 
-    /// <summary>Asks it, in a call of its own, to store what changed.</summary>
+    /// <summary>Has it store what changed, in turns of its own; from any thread.</summary>
     ValueTask AskToFlushAsync();
 
     /// <summary>Keeps it loaded for so long; for ever with <see cref="Timeout.InfiniteTimeSpan"/>.</summary>

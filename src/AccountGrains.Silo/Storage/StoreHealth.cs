@@ -1,4 +1,5 @@
 using Azure;
+using Microsoft.Extensions.ObjectPool;
 
 namespace AccountGrains.Silo.Storage;
 
@@ -13,6 +14,8 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
     // What the Azure provider says of a call that it did not make: nothing was answered.
     private const string NotCalled = "CircuitOpen";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private const int TimeoutsKept = 512;
+    private readonly DefaultObjectPool<CancellationTokenSource> _timeouts = new(new Timeouts(), TimeoutsKept);
     private readonly Lock _lock = new();
     private volatile bool _isDown;
     private int _unanswered;
@@ -26,7 +29,9 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
     public async Task CallAsync(Func<CancellationToken, Task> call, TimeSpan limit, CancellationToken cancellationToken)
     {
         Enter();
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        using var lent = Lend(cancellationToken);
+        var timeout = lent.Source;
         var answer = call(timeout.Token);
         try
         {
@@ -35,7 +40,7 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
                 timeout.CancelAfter(limit);
 
                 // Not every store heeds the token; one that does says itself what became of a call that its caller gave up.
-                await answer.WaitAsync(limit, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+                await (cancellationToken.CanBeCanceled ? answer.WaitAsync(limit, TimeProvider.System, CancellationToken.None) : answer.WaitAsync(timeout.Token)).ConfigureAwait(false);
             }
 
             await answer.ConfigureAwait(false);
@@ -59,6 +64,10 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
             throw;
         }
     }
+
+    // Most calls are writes, which nobody gives up, thousands a second: timers of its own for each would be much of what they cost.
+    private Lent Lend(CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? new Lent(CancellationTokenSource.CreateLinkedTokenSource(cancellationToken), null) : new Lent(_timeouts.Get(), _timeouts);
 
     private static bool IsSilence(Exception exception, CancellationToken timeout) => exception is TimeoutException || (exception is OperationCanceledException && timeout.IsCancellationRequested);
 
@@ -114,4 +123,23 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
     }
 
     private long Next() => clock.GetTimestamp() + (long)(Pause.TotalSeconds * clock.TimestampFrequency);
+
+    private readonly struct Lent(CancellationTokenSource source, ObjectPool<CancellationTokenSource>? pool) : IDisposable
+    {
+        public CancellationTokenSource Source => source;
+
+        public void Dispose()
+        {
+            if (pool is null) source.Dispose();
+            else pool.Return(source);
+        }
+    }
+
+    private sealed class Timeouts : PooledObjectPolicy<CancellationTokenSource>
+    {
+        public override CancellationTokenSource Create() => new();
+
+        // One whose time came is not used again.
+        public override bool Return(CancellationTokenSource obj) => obj.TryReset();
+    }
 }

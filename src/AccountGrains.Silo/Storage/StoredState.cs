@@ -81,16 +81,18 @@ internal sealed class StoredState(IKeptBehind grain, IGrainStorage storage) : IP
         (_state, Etag, RecordExists, IsRead) = (known.State is { Payload.Length: > 0 } state ? state : null, known.ETag, known.RecordExists, true);
     }
 
+    // Nothing here needs the grain's turn: it is waited for by who does.
     private async Task CallAsync(Operation operation, CancellationToken cancellationToken)
     {
         try
         {
-            await (operation switch
+            var call = operation switch
             {
                 Operation.Read => storage.ReadStateAsync(grain.StateName, grain.Id, this, cancellationToken),
                 Operation.Write => storage.WriteStateAsync(grain.StateName, grain.Id, this, cancellationToken),
                 _ => storage.ClearStateAsync(grain.StateName, grain.Id, this, cancellationToken),
-            });
+            };
+            await call.ConfigureAwait(false);
             IsRead = true;
         }
         catch (Exception e) when (e is not (OrleansException or OperationCanceledException))

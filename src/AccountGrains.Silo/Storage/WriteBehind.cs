@@ -34,6 +34,9 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
 
     // What comes late from a silo that was lost must not take the place of what is done here.
     private bool _hasHaste;
+
+    // It stays loaded until it is stored.
+    private bool _isHeld;
     private StoredRecord? _unreadable;
     private Task? _flushing;
 
@@ -56,7 +59,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         }
         catch
         {
-            Grain.StayFor(Timeout.InfiniteTimeSpan);
+            Hold();
             throw;
         }
     }
@@ -112,30 +115,23 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// </summary>
     /// <param name="write">Writes the state.</param>
     /// <param name="changed">Something changed that was not told by <see cref="Changed"/>.</param>
-    public async ValueTask<bool> FlushAsync(Func<StoredRecord> write, bool changed = false)
+    public Task<bool> FlushAsync(Func<StoredRecord> write, bool changed = false)
     {
         IsDirty |= changed;
-        while (_flushing is { } running)
-        {
-            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-
-            // Whoever comes first after it: its own caller, or who waited.
-            if (_flushing == running) _flushing = null;
-        }
-
-        if (!IsDirty || IsSuperseded) return false;
+        if (_flushing is { IsCompleted: false } running) return FlushAfterAsync(running, write);
+        if (!IsDirty || IsSuperseded) return Task.FromResult(false);
         var flush = FlushNowAsync(write);
-        _flushing = flush;
-        try
-        {
-            return await flush;
-        }
-        finally
-        {
-            if (_flushing == flush) _flushing = null;
-        }
+        if (!flush.IsCompleted) _flushing = flush;
+        return flush;
     }
 
+    private async Task<bool> FlushAfterAsync(Task running, Func<StoredRecord> write)
+    {
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return await FlushAsync(write);
+    }
+
+    // Thousands a second, each for as long as the store takes: what is usual is awaited once.
     private async Task<bool> FlushNowAsync(Func<StoredRecord> write)
     {
         IsDirty = false;
@@ -143,8 +139,27 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         _stored.State = record;
         try
         {
-            await WriteAsync(record);
-            Grain.StayFor(TimeSpan.Zero);
+            if (_unreadable is { } earlier) await Unreadable.KeepAsync(Kept.Context, Kept.StateName, earlier);
+            _unreadable = null;
+            InconsistentStateException? conflict = null;
+            var isWritten = false;
+            try
+            {
+                // Unknown since a conflict whose other side could not be read.
+                if (!IsUnknown)
+                {
+                    await PutAsync(record);
+                    isWritten = true;
+                }
+            }
+            catch (InconsistentStateException e)
+            {
+                conflict = e;
+            }
+
+            if (!isWritten) await SettleAsync(record, conflict);
+            if (_isHeld) Grain.StayFor(TimeSpan.Zero);
+            _isHeld = false;
             return !IsSuperseded;
         }
         catch
@@ -153,12 +168,13 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
             silo.Scheduler.Register(this);
 
             // What is nowhere else is not collected.
-            Grain.StayFor(Timeout.InfiniteTimeSpan);
+            Hold();
             throw;
         }
         finally
         {
             _stored.Forget(record);
+            _flushing = null;
         }
     }
 
@@ -221,31 +237,20 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         return Math.Max(1, (uint)hash.ToHashCode());
     }
 
-    private async Task WriteAsync(StoredRecord record)
+    /// <summary>A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.</summary>
+    private async Task SettleAsync(StoredRecord record, InconsistentStateException? conflict)
     {
-        if (_unreadable is { } earlier) await Unreadable.KeepAsync(Kept.Context, Kept.StateName, earlier);
-        _unreadable = null;
-        InconsistentStateException? conflict = null;
-        try
-        {
-            // Unknown since a conflict whose other side could not be read.
-            if (!IsUnknown)
-            {
-                await PutAsync(record);
-                return;
-            }
-        }
-        catch (InconsistentStateException e)
-        {
-            conflict = e;
-        }
-
-        // A conflict says that a write of ours came through whose answer was lost, that the store lost one, or that another activation wrote.
         await ReadAgainAsync();
         var isOwn = ((ReadOnlySpan<uint>)_own).Contains(MarkOf(_stored.State));
         _stored.State = record;
         if (isOwn) await PutAsync(record);
         else Supersede(conflict);
+    }
+
+    private void Hold()
+    {
+        _isHeld = true;
+        Grain.StayFor(Timeout.InfiniteTimeSpan);
     }
 
     private Task PutAsync(StoredRecord record)

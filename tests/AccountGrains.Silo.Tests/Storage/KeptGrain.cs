@@ -12,7 +12,7 @@ internal sealed class KeptGrain : IKeptBehind
     public string StateName => StorageNames.Account;
 
     /// <summary>What it does when it is asked to store what changed.</summary>
-    public Func<ValueTask<bool>>? Flush { get; set; }
+    public Func<Task<bool>>? Flush { get; set; }
 
     public async ValueTask AskToFlushAsync()
     {
