@@ -67,8 +67,19 @@ internal sealed class ChildProcess : IObservedProcess, IAsyncDisposable
         _http.Dispose();
     }
 
-    private async Task<SampleView> ViewAsync() => await _http.GetFromJsonAsync<SampleView>(SampleEndpoint.Path).ConfigureAwait(false)
-        ?? throw new InvalidDataException($"{Name} gave no sample.");
+    private async Task<SampleView> ViewAsync()
+    {
+        try
+        {
+            return await _http.GetFromJsonAsync<SampleView>(SampleEndpoint.Path).ConfigureAwait(false) ?? throw new InvalidDataException($"{Name} gave no sample.");
+        }
+        catch (HttpRequestException) when (_process.HasExited)
+        {
+            throw Ended();
+        }
+    }
+
+    private LoadException Ended() => new($"{Name} ended with {_process.ExitCode}:\n{string.Join('\n', _output)}");
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
@@ -77,7 +88,7 @@ internal sealed class ChildProcess : IObservedProcess, IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (!await IsReadyAsync(limit.Token).ConfigureAwait(false))
         {
-            if (_process.HasExited) throw new LoadException($"{Name} ended with {_process.ExitCode}:\n{string.Join('\n', _output)}");
+            if (_process.HasExited) throw Ended();
             await timer.WaitForNextTickAsync(limit.Token).ConfigureAwait(false);
         }
     }
