@@ -92,14 +92,17 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         // Without a snapshot no campaign is known, and who is restricted because of one would be let go.
         await _silo.Snapshots.FirstAsync(cancellationToken);
         var caughtUp = await CaughtUpAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The state is set last: from then on it is asked to store what it has, also by who does not know that its activation failed.
         if (_arrived is { } arrived)
         {
             Unpack(id, arrived);
         }
         else if (_behind.IsUnknown || !caughtUp)
         {
-            _state = new AccountState(id);
             _isUnknown = true;
+            _state = new AccountState(id);
             _behind.Changed();
         }
         else
@@ -141,24 +144,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         return new(new StoredRecord());
     }
 
-    // Interleaves with observations, so that no verdict waits for the store.
     public ValueTask FlushAsync() => new(StoreAsync());
-
-    private Task FlushUnlessGoneAsync() => _behind.IsGone ? Task.CompletedTask : StoreAsync();
-
-    private async Task StoreAsync()
-    {
-        if (_isUnknown) await LearnOnceAsync();
-        var decision = _state.DecisionNumber;
-
-        // Not as at other turns: it is asked already. What is taken in here is stored also when another flush has to end first.
-        if (!await _behind.FlushAsync(Record, changed: TakeIn(_mail.Take()))) return;
-        _storedDecision = decision;
-        if (_ticket is { Refused: true }) RecordAgain();
-
-        // Who was hardly seen is the first to be collected.
-        if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
-    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -188,6 +174,23 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         if (_arrived is not null) _behind.Rehydrate(rehydrationContext);
     }
 
+    private Task FlushUnlessGoneAsync() => _behind.IsGone ? Task.CompletedTask : StoreAsync();
+
+    // Interleaves with observations, so that no verdict waits for the store, and with its own end, which waits for it.
+    private async Task StoreAsync()
+    {
+        if (_isUnknown) await LearnOnceAsync();
+        var decision = _state.DecisionNumber;
+
+        // Not as at other turns: it is asked already. What is taken in here is stored also when another flush has to end first.
+        if (!await _behind.FlushAsync(Record, changed: TakeIn(_mail.Take()))) return;
+        _storedDecision = decision;
+        if (_ticket is { Refused: true }) RecordAgain();
+
+        // Who was hardly seen is the first to be collected.
+        if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
+    }
+
     /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>
     private async Task<bool> CaughtUpAsync(CancellationToken cancellationToken)
     {
@@ -213,8 +216,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     private void Unpack(AccountId id, AccountLuggage arrived)
     {
         _arrived = null;
-        _state = AccountState.Read(id, arrived.Name, arrived.State);
         _isUnknown = arrived.IsUnknown;
+        _state = AccountState.Read(id, arrived.Name, arrived.State);
         if (_isUnknown) return;
         _storedDecision = arrived.StoredDecision;
         _ticket = _silo.Writer.Find(id);

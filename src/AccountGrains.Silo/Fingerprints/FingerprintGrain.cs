@@ -47,8 +47,11 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
     {
         if (!Fingerprint.TryParseGrainKey(this.GetPrimaryKeyString(), out var fingerprint)) throw new ArgumentException("The key of a fingerprint is its kind, its key and 32 hex digits.");
         await _behind.BeginAsync(cancellationToken);
-        _state = _behind.Load(record => FingerprintState.Read(record.Payload)) ?? new FingerprintState(fingerprint);
-        if (_arrived is { } arrived) _state = FingerprintState.Read(arrived);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Set last: from then on it is asked to store, also by who does not know that its activation failed.
+        var stored = _behind.Load(record => FingerprintState.Read(record.Payload));
+        _state = _arrived is { } arrived ? FingerprintState.Read(arrived) : stored ?? new FingerprintState(fingerprint);
         _arrived = null;
     }
 
@@ -74,7 +77,6 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
         return new(new StoredRecord());
     }
 
-    // Interleaves with reports, so that none waits for the store.
     public ValueTask FlushAsync() => new(StoreAsync());
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -96,6 +98,7 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
 
     private Task FlushUnlessGoneAsync() => _behind.IsGone ? Task.CompletedTask : StoreAsync();
 
+    // Interleaves with reports, so that none waits for the store, and with its own end, which waits for it.
     private Task<bool> StoreAsync() => _behind.FlushAsync(Record);
 
     private StoredRecord Record() => new() { Payload = ThreadWriter.BytesOf(_state, static (writer, state) => state.Write(writer)) };

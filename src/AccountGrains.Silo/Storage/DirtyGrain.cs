@@ -6,7 +6,7 @@ internal interface IStoredBehind
     /// <summary>Which it is.</summary>
     GrainId Id { get; }
 
-    /// <summary>Has it store what changed, in turns of its own; from any thread.</summary>
+    /// <summary>Has it store what changed, in turns of its own or in a call; from any thread.</summary>
     ValueTask AskToFlushAsync();
 
     /// <summary>Keeps it loaded for so long; for ever with <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
@@ -44,7 +44,7 @@ internal class DirtyGrain(IStoredBehind grain)
     /// <summary>True when it is to be stored before it is due.</summary>
     public bool IsUrgent { get; set; }
 
-    /// <summary>True when its activation ends: nobody can ask it any more.</summary>
+    /// <summary>True when its activation ends: nobody can ask it any more. Set in its own turns, where it may also be read.</summary>
     public bool IsGone { get; set; }
 
     /// <summary>How far it is.</summary>

@@ -10,6 +10,9 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
 
+    /// <summary>How long the others wait for one that does not end: longer than a store takes that keeps to its limits.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     private readonly DirtyGrains _dirty = new();
     private readonly FlushPace _pace = new(options.MaxPerSecond, options.Tick, options.Interval);
     private long _lost;
@@ -68,7 +71,17 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
         var now = Now;
         var due = _dirty.TakeDue(now, health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance);
         var late = now - (_dirty.NextDue is { } next ? Math.Min(next, now) : now);
-        var failed = await FlushAsync(due).ConfigureAwait(false);
+        var failed = 0;
+        try
+        {
+            failed = await FlushAsync(due).WaitAsync(Longest, clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // They end by themselves, and are asked again after that; whoever else is due is not kept waiting.
+            FlushIsSlow(Longest.TotalSeconds);
+        }
+
         if (_pace.Adjust(now, late, failed: failed > 0 && failed == due.Count)) PaceChanged(Interval.TotalSeconds, Count);
     }
 
@@ -103,6 +116,9 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
 
     [LoggerMessage(1010, LogLevel.Warning, "States were not stored; they are tried again after the flush interval")]
     private partial void FlushFailed(Exception exception);
+
+    [LoggerMessage(1017, LogLevel.Warning, "Some states are not stored after {Seconds} s; the others go on without them")]
+    private partial void FlushIsSlow(double seconds);
 
     [LoggerMessage(1014, LogLevel.Warning, "Changes now wait {Seconds} s before they are stored; {Count} wait")]
     private partial void PaceChanged(double seconds, int count);

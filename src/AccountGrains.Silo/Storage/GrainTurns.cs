@@ -4,8 +4,8 @@ namespace AccountGrains.Silo.Storage;
 internal static class GrainTurns
 {
     /// <summary>
-    /// Has an activation that is loaded here do something between the turns of its calls, from any thread: what a call costs, messages and look-ups, is more than what is done. It is no call
-    /// either in that it does not wait until the activation is ready, does not keep it from going, and is not passed on when it is gone: whoever does something so looks at that itself.
+    /// Has an activation that is loaded here do something between the turns of its calls, from any thread: what a call costs, messages and look-ups, is more than what is done. Unlike a call it
+    /// does not wait until the activation is ready, does not keep it loaded, and is not passed on when it is gone: whoever uses it looks at that itself.
     /// </summary>
     /// <param name="grain">The activation.</param>
     /// <param name="work">What it does.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace AccountGrains.Silo.Storage;
@@ -5,6 +6,7 @@ namespace AccountGrains.Silo.Storage;
 /// <summary>One connection with its prepared commands. It is used by one caller at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    private const long LogLimit = 16 * 1024 * 1024;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
@@ -13,17 +15,19 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Opens the connection that writes, and makes the file when there is none.</summary>
     public static SqliteSession OpenWriter(string file, bool fullSync)
     {
-        // A write changes one row, of less than a kilobyte, and the page around it is what is logged and copied: half of what a page is otherwise (a file keeps the size it was made with).
-        // A checkpoint waits for the disk: every 16 MiB instead of every 4 there are fewer, and each is still short.
-        return Open(file, $"""
+        // A write changes one row, of less than a kilobyte, and the page around it is what is logged and copied: half of what a page is otherwise. A file keeps the size that it was made with.
+        var session = Open(file, $"""
             PRAGMA busy_timeout = 5000;
             PRAGMA page_size = 2048;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(fullSync ? "FULL" : "NORMAL")};
-            PRAGMA wal_autocheckpoint = 8192;
-            PRAGMA journal_size_limit = 16777216;
+            PRAGMA journal_size_limit = {LogLimit};
             PRAGMA cache_size = -32768;
             """);
+
+        // A checkpoint waits for the disk: every 16 MiB instead of every 4 there are fewer, and each is still short.
+        session.Execute($"PRAGMA wal_autocheckpoint = {LogLimit / Convert.ToInt64(session.Scalar("PRAGMA page_size"), CultureInfo.InvariantCulture)}");
+        return session;
     }
 
     /// <summary>Opens a connection that only reads.</summary>

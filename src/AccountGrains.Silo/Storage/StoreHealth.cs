@@ -39,7 +39,7 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
             {
                 timeout.CancelAfter(limit);
 
-                // Not every store heeds the token; one that does says itself what became of a call that its caller gave up.
+                // Not every store heeds the token. One that does says itself what became of a call that its caller gave up; where nobody can, the token stands for the time alone.
                 await (cancellationToken.CanBeCanceled ? answer.WaitAsync(limit, TimeProvider.System, CancellationToken.None) : answer.WaitAsync(timeout.Token)).ConfigureAwait(false);
             }
 

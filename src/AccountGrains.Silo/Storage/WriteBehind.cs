@@ -134,8 +134,8 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     // Thousands a second, each for as long as the store takes: what is usual is awaited once.
     private async Task<bool> FlushNowAsync(Func<StoredRecord> write)
     {
-        IsDirty = false;
         var record = write();
+        IsDirty = false;
         _stored.State = record;
         try
         {

@@ -81,6 +81,24 @@ public sealed class AccountGrainTests(TrackerCluster cluster)
     }
 
     [Fact]
+    public async Task Flush_OfAnAccountThatIsLoaded_IsNoCall_AndOneThatGoesMeanwhileStoresWhatCameAfterIt()
+    {
+        await cluster.ObserveAsync(Request("own-turns", 1));
+        cluster.Calls.Clear();
+        var gate = Hold("own-turns");
+        var flush = cluster.Flush.FlushAllAsync();
+        await gate.Entered.WaitAsync(AtOnce, TestContext.Current.CancellationToken);
+        await cluster.ObserveAsync(Request("own-turns", 2));
+
+        var gone = cluster.DeactivateAsync(cluster.Account("own-turns"));
+        Open("own-turns", gate);
+        await Task.WhenAll(flush, gone);
+
+        Assert.DoesNotContain(("account", "FlushAsync"), cluster.Calls.Counts.Keys);
+        Assert.Equal(2, await RequestsAsync("own-turns"));
+    }
+
+    [Fact]
     public async Task Tell_OfLinksAlone_IsNoCallOfAnAccountThatIsLoaded_AndIsReadAndStoredLikeOne()
     {
         await cluster.ObserveAsync(Request("left-word", 1));

@@ -121,6 +121,23 @@ public sealed class FlushSchedulerTests : IDisposable
     }
 
     [Fact]
+    public async Task FlushDueAsync_WithOneThatDoesNotEnd_GoesOnWithoutIt()
+    {
+        var never = new TaskCompletionSource();
+        _scheduler.Register(Dirty(0, () => new ValueTask(never.Task)), atOnce: true);
+        var first = _scheduler.FlushDueAsync();
+        var waited = !first.IsCompleted;
+
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        await first.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        _scheduler.Register(Dirty(1, Flush), atOnce: true);
+        await _scheduler.FlushDueAsync();
+
+        Assert.True(waited);
+        Assert.Equal((1, 1), (_stored, _scheduler.Count));
+    }
+
+    [Fact]
     public async Task Register_WhileItIsStored_StoresItAgain_AndCountsItsAgeFromThen()
     {
         var writing = new TaskCompletionSource();

@@ -32,6 +32,32 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(written.ETag, read.ETag);
     }
 
+    [Theory]
+    [InlineData(0, 2048)]
+    [InlineData(4096, 4096)]
+    public void OpenWriter_OfAnyPageSize_CopiesTheLogBackEvery16MiB(int earlier, int expected)
+    {
+        var directory = Directory.CreateTempSubdirectory("accountgrains-pages");
+        var file = Path.Combine(directory.FullName, "store.db");
+        if (earlier > 0)
+        {
+            using var before = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+            before.Open();
+            using var make = before.CreateCommand();
+            make.CommandText = $"PRAGMA page_size = {earlier}; CREATE TABLE some(id INTEGER PRIMARY KEY)";
+            make.ExecuteNonQuery();
+        }
+
+        using (var session = SqliteSession.OpenWriter(file, fullSync: false))
+        {
+            session.Execute("CREATE TABLE other(id INTEGER PRIMARY KEY)");
+            Assert.Equal((long)expected, session.Scalar("PRAGMA page_size"));
+            Assert.Equal(16L * 1024 * 1024 / expected, session.Scalar("PRAGMA wal_autocheckpoint"));
+        }
+
+        directory.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task Dispose_WithWritesWaiting_WritesThemAndLeavesOneFile()
     {

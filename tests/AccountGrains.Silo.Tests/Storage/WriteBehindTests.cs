@@ -63,6 +63,18 @@ public sealed class WriteBehindTests : IAsyncDisposable
         Assert.Equal([3], await StoredAsync());
     }
 
+    [Fact]
+    public async Task FlushAsync_OfWhatCannotBeWritten_LeavesItDirty()
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        _behind.Changed();
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => _behind.FlushAsync(() => throw new NotSupportedException()));
+
+        Assert.True(_behind.IsDirty);
+        Assert.True(await _behind.FlushAsync(() => Of(1)));
+    }
+
     [Theory]
     [InlineData(null, false)]
     [InlineData(0, true)]
