@@ -10,7 +10,7 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
 
-    /// <summary>How long the others wait for one that does not end: longer than a store takes that keeps to its limits.</summary>
+    /// <summary>How long the others wait for one that does not end: longer than a store takes within its default limits.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly DirtyGrains _dirty = new();

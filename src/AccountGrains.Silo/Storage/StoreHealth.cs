@@ -10,11 +10,11 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, ILogger<StoreHealth> logger)
 {
     private const int Unanswered = 3;
+    private const int TimeoutsKept = 512;
 
     // What the Azure provider says of a call that it did not make: nothing was answered.
     private const string NotCalled = "CircuitOpen";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private const int TimeoutsKept = 512;
     private readonly DefaultObjectPool<CancellationTokenSource> _timeouts = new(new Timeouts(), TimeoutsKept);
     private readonly Lock _lock = new();
     private volatile bool _isDown;
@@ -29,7 +29,6 @@ internal sealed class StoreHealth(TimeProvider clock, StorageMetrics metrics, IL
     public async Task CallAsync(Func<CancellationToken, Task> call, TimeSpan limit, CancellationToken cancellationToken)
     {
         Enter();
-
         using var lent = Lend(cancellationToken);
         var timeout = lent.Source;
         var answer = call(timeout.Token);
