@@ -93,7 +93,13 @@ internal sealed class EngineHost(Dictionary<AccountId, AccountState> accounts, A
         return ValueTask.CompletedTask;
     }
 
-    public void Each(int count, Action<int> work)
+    public ValueTask EachAsync(int count, Action<int> work)
+    {
+        Each(count, work);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Each(int count, Action<int> work)
     {
         if (each is not null && count > 1) each(count, work);
         else for (var i = 0; i < count; i++) work(i);

@@ -81,7 +81,7 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     {
         ArgumentNullException.ThrowIfNull(work);
         var resent = 0;
-        var calls = Admit(work);
+        var calls = await AdmitAsync(work).ConfigureAwait(true);
         foreach (var shard in _shards.Held) _unheard.Add(shard.TakePairs());
         var outcomes = await host.ReportAsync(calls, Policy).ConfigureAwait(true);
         for (var i = 0; i < calls.Count; i++)
@@ -102,14 +102,15 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     public async ValueTask<Tested> TestAsync(EpochWork work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var samples = _shards.Held.SelectMany(s => s.Samples).OrderBy(s => s.Token).ToList();
+        CorrelationShard[] shards = [.. _shards.Held];
+        var samples = shards.SelectMany(s => s.Samples).OrderBy(s => s.Token).ToList();
         var cohorts = new Cohort[samples.Count];
-        host.Each(samples.Count, i => cohorts[i] = new Cohort(samples[i].Token, samples[i].Sample));
+        await host.EachAsync(samples.Count, i => cohorts[i] = new Cohort(samples[i].Token, samples[i].Sample)).ConfigureAwait(true);
         var popularity = await PopularityAsync(cohorts.SelectMany(c => c.Needed).ToHashSet(), ask: true).ConfigureAwait(true);
         var proposals = new IReadOnlyList<Proposal>[cohorts.Length];
-        host.Each(cohorts.Length, i => proposals[i] = CohortTest.Run(cohorts[i], popularity, work.Population, Policy, work.Heads));
+        await host.EachAsync(cohorts.Length, i => proposals[i] = CohortTest.Run(cohorts[i], popularity, work.Population, Policy, work.Heads)).ConfigureAwait(true);
         foreach (var found in proposals) _unheard.Add(found);
-        foreach (var shard in _shards.Held) shard.Tested();
+        foreach (var shard in shards) shard.Tested();
         return new Tested([.. _unheard.Proposals.Where(p => !p.IsRepeat || PairTest.Holds(p, work.Heads, work.Population, Policy)).OrderBy(p => p.Token)], new SiteCounts(0, _asked, 0));
     }
 
@@ -181,12 +182,15 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
         return batch.Copy();
     }
 
-    private List<FingerprintCall> Admit(EpochWork work)
+    private async ValueTask<List<FingerprintCall>> AdmitAsync(EpochWork work)
     {
         CorrelationShard[] shards = [.. _shards.Held];
         var calls = new IReadOnlyList<FingerprintCall>[shards.Length];
-        host.Each(shards.Length, i => calls[i] = shards[i].Admit(work.Population, work.End, _rows.Epoch));
-        _rows.EndEpoch(shards);
+
+        // What others send meanwhile may come too late for its shard.
+        var lent = _rows.Lent;
+        await host.EachAsync(shards.Length, i => calls[i] = shards[i].Admit(work.Population, work.End, _rows.Epoch)).ConfigureAwait(true);
+        _rows.EndEpoch(shards, lent);
         return [.. calls.SelectMany(c => c)];
     }
 

@@ -20,13 +20,14 @@ public interface ISiteHost
     ValueTask<CampaignOutcome?[]> CloseAsync(IReadOnlyList<CampaignCall> calls, Func<Fingerprint, int> popularity, Policy policy);
 
     /// <summary>
-    /// Does some work for each number below the first, and returns when all of it is done. No two of them have anything to do with one another: a host with threads to
-    /// spare does them in any order and at the same time, all others one after the other.
+    /// Does some work for each number below the first; done when all of it is. No two of them have anything to do with one another: a host with threads to spare does them in any order and at the
+    /// same time, one whose threads have others to serve lets these go first in between, all others do them one after the other.
     /// </summary>
-    void Each(int count, Action<int> work)
+    ValueTask EachAsync(int count, Action<int> work)
     {
         ArgumentNullException.ThrowIfNull(work);
         for (var i = 0; i < count; i++) work(i);
+        return ValueTask.CompletedTask;
     }
 }
 

@@ -17,6 +17,9 @@ internal sealed class RowKeeper(int limit = 2 * Shard.Count * CorrelationShard.R
     /// <summary>The number of the epoch that ends next.</summary>
     public long Epoch { get; private set; } = 1;
 
+    /// <summary>How many times rows were lent since the last epoch ended, and not yet admitted.</summary>
+    public int Lent => _lent.Count;
+
     /// <summary>Rows that wait for being given back.</summary>
     public int Waiting => _lentRows + _keptRows;
 
@@ -32,16 +35,19 @@ internal sealed class RowKeeper(int limit = 2 * Shard.Count * CorrelationShard.R
     }
 
     /// <summary>Ends an epoch: all of these shards have admitted what waited.</summary>
-    public void EndEpoch(IReadOnlyList<CorrelationShard> shards)
+    /// <param name="shards">The shards.</param>
+    /// <param name="lent">How many of the rows that were lent, from the first on, that is true of.</param>
+    public void EndEpoch(IReadOnlyList<CorrelationShard> shards, int lent)
     {
-        foreach (var rows in _lent)
+        foreach (var rows in _lent[..lent])
         {
             rows.DropObjects();
             _kept.Enqueue((Epoch, rows));
+            _keptRows += rows.Count;
+            _lentRows -= rows.Count;
         }
 
-        (_keptRows, _lentRows) = (_keptRows + _lentRows, 0);
-        _lent.Clear();
+        _lent.RemoveRange(0, lent);
         Epoch++;
         if (_kept.Count == 0) return;
         GiveBack(shards.Count == 0 ? long.MaxValue : shards.Min(s => s.OldestEpoch));

@@ -29,16 +29,16 @@ internal class DirtyGrain(IStoredBehind grain)
     /// <summary>Whose it is.</summary>
     public IStoredBehind Grain => grain;
 
-    /// <summary>When the first change was made that is not stored, in milliseconds since 1970, UTC.</summary>
+    /// <summary>When the first change was made that is not stored, in milliseconds since 1970, UTC; 0 when there is none of an age.</summary>
     public long Since { get; set; }
 
     /// <summary>When it is to be stored, in milliseconds since 1970, UTC.</summary>
     public long Due { get; set; }
 
-    /// <summary>When something changed while it is being stored, 0 when nothing did.</summary>
+    /// <summary>When something changed while it is being stored, 0 when nothing of an age did.</summary>
     public long AgainSince { get; set; }
 
-    /// <summary>When that is to be stored.</summary>
+    /// <summary>When that is to be stored, 0 when nothing is.</summary>
     public long AgainDue { get; set; }
 
     /// <summary>True when it is to be stored before it is due.</summary>

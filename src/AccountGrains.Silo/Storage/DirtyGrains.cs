@@ -13,9 +13,10 @@ internal sealed class DirtyGrains
     private readonly Queue<DirtyGrain> _urgent = new();
     private readonly PriorityQueue<DirtyGrain, long> _bySince = new();
     private int _count;
+    private int _aged;
 
-    /// <summary>How many there are, those that are being stored too.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>How many changed, those that are being stored too; without those that only something waits for which has no age.</summary>
+    public int Count => Volatile.Read(ref _aged);
 
     /// <summary>When the oldest change was made; null when there is none.</summary>
     public long? OldestSince
@@ -43,16 +44,29 @@ internal sealed class DirtyGrains
         }
     }
 
-    /// <summary>Adds one, unless it waits already; one that is being stored waits again afterwards.</summary>
+    /// <summary>Adds one; one that waits already does so for the earlier of both times, and one that is being stored waits again afterwards.</summary>
+    /// <param name="grain">Which.</param>
+    /// <param name="since">When it changed; 0 for what has no age: it may wait, and is not counted.</param>
+    /// <param name="due">When it is to be stored.</param>
     public void Add(DirtyGrain grain, long since, long due)
     {
         lock (_lock)
         {
             if (grain.IsGone) return;
-            if (grain is { Stage: FlushStage.Writing, AgainSince: 0 }) (grain.AgainSince, grain.AgainDue) = (since, due);
-            if (grain.Stage != FlushStage.Clean) return;
-            _count++;
-            Wait(grain, since, due);
+            switch (grain.Stage)
+            {
+                case FlushStage.Clean:
+                    _count++;
+                    Wait(grain, since, due);
+                    break;
+                case FlushStage.Waiting when (grain.Since == 0 && since != 0) || due < grain.Due:
+                    Wait(grain, grain.Since == 0 ? since : grain.Since, Math.Min(due, grain.Due), grain.IsUrgent);
+                    break;
+                case FlushStage.Writing:
+                    if (grain.AgainSince == 0) grain.AgainSince = since;
+                    grain.AgainDue = grain.AgainDue == 0 ? due : Math.Min(due, grain.AgainDue);
+                    break;
+            }
         }
     }
 
@@ -72,10 +86,8 @@ internal sealed class DirtyGrains
         lock (_lock)
         {
             grain.IsGone |= isGone;
-            grain.AgainSince = 0;
-            if (grain.Stage != FlushStage.Waiting) return;
-            grain.Stage = FlushStage.Clean;
-            _count--;
+            (grain.AgainSince, grain.AgainDue) = (0, 0);
+            if (grain.Stage == FlushStage.Waiting) Clean(grain);
         }
     }
 
@@ -105,11 +117,12 @@ internal sealed class DirtyGrains
     {
         lock (_lock)
         {
-            var isUrgent = grain.IsUrgent;
-            grain.Stage = FlushStage.Clean;
-            if (grain.AgainSince != 0) Wait(grain, grain.AgainSince, grain.AgainDue);
-            else _count--;
-            if (grain.Stage == FlushStage.Waiting && isUrgent) Hurry(grain);
+            var (isUrgent, since, due) = (grain.IsUrgent, grain.AgainSince, grain.AgainDue);
+            Clean(grain);
+            if (due == 0) return;
+            _count++;
+            Wait(grain, since, due);
+            if (isUrgent) Hurry(grain);
         }
     }
 
@@ -118,25 +131,30 @@ internal sealed class DirtyGrains
     {
         lock (_lock)
         {
-            if (!grain.IsGone)
-            {
-                Wait(grain, grain.Since, due);
-                return;
-            }
-
-            grain.Stage = FlushStage.Clean;
-            _count--;
+            if (grain.IsGone) Clean(grain);
+            else Wait(grain, grain.Since == 0 ? grain.AgainSince : grain.Since, due);
         }
     }
 
-    private void Wait(DirtyGrain grain, long since, long due)
+    private void Wait(DirtyGrain grain, long since, long due, bool isUrgent = false)
     {
-        var isNew = since != grain.Since || grain.Stage == FlushStage.Clean;
-        (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.AgainSince) = (FlushStage.Waiting, false, since, due, 0);
-        if (isNew) _bySince.Enqueue(grain, since);
+        if (since != grain.Since)
+        {
+            _bySince.Enqueue(grain, since);
+            if (grain.Since == 0) _aged++;
+        }
+
+        (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.AgainSince, grain.AgainDue) = (FlushStage.Waiting, isUrgent, since, due, 0, 0);
         _byDue.Enqueue(grain, due);
         Prune(_bySince, static (dirty, at) => dirty.IsSince(at));
         Prune(_byDue, static (dirty, at) => dirty.IsDue(at));
+    }
+
+    private void Clean(DirtyGrain grain)
+    {
+        if (grain.Since != 0) _aged--;
+        (grain.Stage, grain.Since, grain.AgainSince, grain.AgainDue) = (FlushStage.Clean, 0, 0, 0);
+        _count--;
     }
 
     private static void Take(DirtyGrain grain, List<DirtyGrain> taken)

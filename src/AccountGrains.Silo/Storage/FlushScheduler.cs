@@ -3,12 +3,15 @@ namespace AccountGrains.Silo.Storage;
 /// <summary>
 /// Stores what accounts and fingerprints changed: every dirty grain registers once, is asked to write after the interval, more or less a quarter of it, and
 /// registers again when it changes again. No more than so many are asked in a second, so that a store that comes back is not overrun; when the store does not
-/// keep up, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says.
+/// keep up, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says, and what was left for grains by others, see <see cref="Expect"/>.
 /// </summary>
 internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger)
 {
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
+
+    /// <summary>How many intervals what was left for a grain waits, a minute by default.</summary>
+    private const int Patience = 12;
 
     /// <summary>How long the others wait for one that does not end: longer than a store takes within its default limits.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -17,7 +20,7 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     private readonly FlushPace _pace = new(options.MaxPerSecond, options.Tick, options.Interval);
     private long _lost;
 
-    /// <summary>The number of grains with changes that are not stored.</summary>
+    /// <summary>The number of grains with changes that are not stored, without those that were only left something.</summary>
     public int Count => _dirty.Count;
 
     /// <summary>How many grains went with changes that could not be stored: those are gone.</summary>
@@ -38,6 +41,16 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     {
         var now = Now;
         _dirty.Add(grain, now, atOnce ? now : now + WaitOf(grain));
+    }
+
+    /// <summary>
+    /// Registers a grain that somebody left something for, which it takes in and stores with its next change; when there is none it is asked to by itself, later than for a change: each write
+    /// of an account that does nothing is one that another waits for.
+    /// </summary>
+    public void Expect(DirtyGrain grain)
+    {
+        var wait = WaitOf(grain);
+        _dirty.Add(grain, since: 0, Now + Math.Max(wait, wait * Patience / _pace.Stretch));
     }
 
     /// <summary>Counts a grain that goes with changes that could not be stored.</summary>

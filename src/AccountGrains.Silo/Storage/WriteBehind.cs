@@ -99,8 +99,8 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         _hasHaste = false;
     }
 
-    /// <summary>Has its grain asked in time to store what it is about to take in; from any thread.</summary>
-    public void Expect() => silo.Scheduler.Register(this);
+    /// <summary>Has its grain store what it is about to take in, with its next change or some time after; from any thread.</summary>
+    public void Expect() => silo.Scheduler.Expect(this);
 
     /// <summary>The activation goes, and stores what is left itself.</summary>
     public void Leave() => silo.Scheduler.Leave(this);

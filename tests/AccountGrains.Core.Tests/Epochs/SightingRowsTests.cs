@@ -77,7 +77,7 @@ public sealed class SightingRowsTests
             keeper.Lend(batch.Filled);
             batch.Clear();
             var calls = shards.SelectMany(s => s.Admit(Nobody, Traffic.Start + epoch, keeper.Epoch)).ToList();
-            keeper.EndEpoch(shards);
+            keeper.EndEpoch(shards, keeper.Lent);
             found += calls.Where(c => c.Fingerprint == AddressOf((epoch - 2) * 400)).Sum(c => c.Reports.Count(r => r.Sighting.Value(0) == c.Fingerprint));
             most = Math.Max(most, keeper.Waiting);
         }
@@ -104,7 +104,7 @@ public sealed class SightingRowsTests
             batch.Clear();
             busy.Admit(Nobody, Traffic.Start, keeper.Epoch);
             quiet.Admit(Nobody, Traffic.Start, keeper.Epoch);
-            keeper.EndEpoch([busy, quiet]);
+            keeper.EndEpoch([busy, quiet], keeper.Lent);
 
             Assert.InRange(keeper.Waiting, 0, Limit);
         }

@@ -156,6 +156,68 @@ public sealed class FlushSchedulerTests : IDisposable
         Assert.Equal(0, _scheduler.Count);
     }
 
+    [Fact]
+    public async Task Expect_OfOneThatDoesNotChange_StoresItAfterTwelveIntervals_AndHasNoAge()
+    {
+        var grain = Dirty(0, Flush);
+        _scheduler.Expect(grain);
+
+        Assert.Equal(0, await StoredAfterAsync(TimeSpan.FromSeconds(44)));
+        Assert.Equal((0, TimeSpan.Zero), (_scheduler.Count, _scheduler.OldestAge));
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(32)));
+        Assert.Equal(0, await StoredAfterAsync(TimeSpan.FromSeconds(90)));
+    }
+
+    [Fact]
+    public async Task Register_OfOneThatWasLeftSomething_StoresBothAfterTheInterval_Once()
+    {
+        var grain = Dirty(0, Flush);
+        _scheduler.Expect(grain);
+        await StoredAfterAsync(TimeSpan.FromSeconds(20));
+        _scheduler.Register(grain);
+        _scheduler.Expect(grain);
+        await StoredAfterAsync(TimeSpan.FromSeconds(2));
+
+        Assert.Equal((1, TimeSpan.FromSeconds(2)), (_scheduler.Count, _scheduler.OldestAge));
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(5)));
+        Assert.Equal((0, TimeSpan.Zero), (_scheduler.Count, _scheduler.OldestAge));
+        Assert.Equal(0, await StoredAfterAsync(TimeSpan.FromSeconds(90)));
+    }
+
+    [Fact]
+    public async Task Expect_WhileItIsStored_StoresItAgain_SoonerWhenItChangesToo()
+    {
+        var writing = new TaskCompletionSource();
+        DirtyGrain[] grains = [.. Enumerable.Range(0, 2).Select(i => Dirty(i, async () => { await writing.Task; Interlocked.Increment(ref _stored); }))];
+        foreach (var grain in grains) _scheduler.Register(grain, atOnce: true);
+        var flush = _scheduler.FlushDueAsync();
+        foreach (var grain in grains) _scheduler.Expect(grain);
+        _scheduler.Register(grains[1]);
+        writing.SetResult();
+        await flush;
+
+        Assert.Equal((2, 1), (_stored, _scheduler.Count));
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(7)));
+        Assert.Equal(0, _scheduler.Count);
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(70)));
+    }
+
+    [Fact]
+    public async Task Expect_OfOneThatCannotBeStored_TriesAgain_AndCountsTheAgeOfWhatChangedMeanwhile()
+    {
+        var writing = new TaskCompletionSource();
+        var grain = Dirty(0, () => new ValueTask(writing.Task));
+        _scheduler.Expect(grain);
+        _scheduler.Hurry(grain);
+        var flush = _scheduler.FlushDueAsync();
+        _scheduler.Register(grain);
+        writing.SetException(new IOException("The disk is gone."));
+        await flush;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((1, TimeSpan.FromSeconds(1)), (_scheduler.Count, _scheduler.OldestAge));
+    }
+
     /// <summary>What is stored is in no queue for long, also when nobody asks how old the oldest change is.</summary>
     [Fact]
     public void Add_OfGrainsThatAreStored_KeepsNoneOfThem()
