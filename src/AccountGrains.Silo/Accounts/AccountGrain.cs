@@ -23,12 +23,13 @@ namespace AccountGrains.Silo.Accounts;
 /// <param name="Losses">Reads the decisions of silos that were lost.</param>
 /// <param name="Behind">How what changed is stored.</param>
 /// <param name="Local">Which accounts are here.</param>
+/// <param name="Mail">What they are told without a call.</param>
 /// <param name="Agents">The other silos.</param>
 /// <param name="Ages">How long accounts stay loaded.</param>
 /// <param name="Logger">Where they tell what is wrong.</param>
 internal sealed record AccountServices(
-    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, BehindServices Behind, LocalAccounts Local, EpochAgents Agents, AccountAges Ages,
-    ILogger<AccountGrain> Logger);
+    SnapshotHolder Snapshots, CorrelationBatch Batch, DecisionWriter Writer, LastVerdicts Verdicts, LostSilos Losses, BehindServices Behind, LocalAccounts Local, Mailroom Mail, EpochAgents Agents,
+    AccountAges Ages, ILogger<AccountGrain> Logger);
 
 /// <summary>How long an account that nobody calls stays loaded.</summary>
 /// <param name="Account">One that was seen more than a few times.</param>
@@ -67,6 +68,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     AccountId ILocalAccount.Account => _state.Id;
 
+    private uint Owner => GrainContext.GrainId.GetUniformHashCode();
+
     // While it is not ready, or has to read first, a call: that waits, or keeps it from going.
     ValueTask IStoredBehind.AskToFlushAsync() =>
         _state is null || _isUnknown
@@ -77,7 +80,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     bool ILocalAccount.TryTell(IReadOnlyList<LinkNotice> links)
     {
-        if (_isUnknown || _behind.IsSuperseded || !_mail.TryPut(links)) return false;
+        if (_isUnknown || _behind.IsSuperseded || !_silo.Mail.TryPut(ref _mail, Owner, links)) return false;
         _behind.Expect();
         return true;
     }
@@ -149,7 +152,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_isListed) _silo.Local.Remove(this);
-        if (TakeIn(_mail.Close())) _behind.Changed();
+        if (TakeIn(_silo.Mail.Close(ref _mail, Owner))) _behind.Changed();
         if (!_isUnknown)
         {
             await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
@@ -183,7 +186,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         var decision = _state.DecisionNumber;
 
         // Not as at other turns: it is asked already. What is taken in here is stored also when another flush has to end first.
-        if (!await _behind.FlushAsync(Record, changed: TakeIn(_mail.Take()))) return;
+        if (!await _behind.FlushAsync(Record, changed: TakeIn(_silo.Mail.Take(ref _mail, Owner)))) return;
         _storedDecision = decision;
         if (_ticket is { Refused: true }) RecordAgain();
 
@@ -299,7 +302,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     {
         if (!_isListed) _silo.Local.Add(this);
         _isListed = true;
-        if (TakeIn(_mail.Take())) _behind.Changed();
+        if (TakeIn(_silo.Mail.Take(ref _mail, Owner))) _behind.Changed();
     }
 
     /// <summary>True when there was something to take in.</summary>

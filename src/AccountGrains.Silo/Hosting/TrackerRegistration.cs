@@ -52,6 +52,7 @@ internal static class TrackerRegistration
         services.AddSingleton<GrainEpochHost>();
         services.AddSingleton<AccountTeller>();
         services.AddSingleton<LocalAccounts>();
+        services.AddSingleton(new Mailroom());
         services.AddSingleton<EpochAgents>();
         services.AddSingleton<EpochAgent>();
         services.AddSingleton<SitePeers>();
