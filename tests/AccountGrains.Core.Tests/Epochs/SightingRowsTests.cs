@@ -137,6 +137,28 @@ public sealed class SightingRowsTests
         Assert.All(addresses, c => Assert.Equal((3, true), (c.Reports.Select(r => r.Sighting.Account).Distinct().Count(), c.Reports.All(r => r.Sighting.Value(0) == c.Fingerprint))));
     }
 
+    /// <summary>What others deliver while reports are admitted may come too late for its shard: its room is not given back with that of the epoch.</summary>
+    [Fact]
+    public async Task ReportAsync_WithADeliveryMeanwhile_GivesFingerprintsWhatWasShown()
+    {
+        const int Addresses = 4_000;
+        var host = new Recorder();
+        var site = new EpochSite(host, new Recorder(), 1 << 16);
+        BatchReport[] late = [.. Enumerable.Range(0, Addresses).Select(i => BatchReport.Of(AddressOf(i), new Report(Sightings.Of(i), 0)))];
+        host.Afterwards = () => site.Take(Sent(SiteDelivery.CopyOf(1, late, 0, late.Length)));
+        for (var number = 1; number <= 3; number++)
+        {
+            for (var i = 0; number == 3 && i < Addresses; i++) Observe(site.Batch, 10_000 + i, address: i);
+            await site.CollectAsync(OpeningOf(number), 0, new DecisionList([]));
+            await site.ReportAsync(new EpochWork(number, Traffic.Start, Nobody));
+            host.Afterwards = null;
+        }
+
+        var addresses = host.Calls.Where(c => c.Fingerprint.Kind == FingerprintKind.Ip).ToList();
+        Assert.Equal(Addresses, addresses.Count);
+        Assert.All(addresses, c => Assert.Equal((2, true), (c.Reports.Select(r => r.Sighting.Account).Distinct().Count(), c.Reports.All(r => r.Sighting.Value(0) == c.Fingerprint))));
+    }
+
     /// <summary>Many small deliveries share room: each has only a sighting or two, and all of them are remembered.</summary>
     [Fact]
     public async Task Take_OfManySmallDeliveries_PacksThem()
@@ -221,6 +243,16 @@ public sealed class SightingRowsTests
     private sealed class Recorder : ISiteHost, ISitePeers
     {
         public List<FingerprintCall> Calls { get; } = [];
+
+        /// <summary>What happens when some work is done and not yet gone on with.</summary>
+        public Action? Afterwards { get; set; }
+
+        public ValueTask EachAsync(int count, Action<int> work)
+        {
+            for (var i = 0; i < count; i++) work(i);
+            Afterwards?.Invoke();
+            return ValueTask.CompletedTask;
+        }
 
         public ValueTask<FingerprintOutcome?[]> ReportAsync(IReadOnlyList<FingerprintCall> calls, Policy policy)
         {
