@@ -102,6 +102,8 @@ public sealed class EpochSite(ISiteHost host, ISitePeers peers, int firstSeenEnt
     public async ValueTask<Tested> TestAsync(EpochWork work)
     {
         ArgumentNullException.ThrowIfNull(work);
+
+        // A shard that comes from another site meanwhile keeps its samples for the next epoch.
         CorrelationShard[] shards = [.. _shards.Held];
         var samples = shards.SelectMany(s => s.Samples).OrderBy(s => s.Token).ToList();
         var cohorts = new Cohort[samples.Count];

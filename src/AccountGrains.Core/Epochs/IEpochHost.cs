@@ -21,7 +21,7 @@ public interface ISiteHost
 
     /// <summary>
     /// Does some work for each number below the first; done when all of it is. No two of them have anything to do with one another: a host with threads to spare does them in any order and at the
-    /// same time, one whose threads have others to serve lets these go first in between, all others do them one after the other.
+    /// same time, one whose threads have others to serve lets these go first in between, all others do them one after the other. What other sites send may come meanwhile.
     /// </summary>
     ValueTask EachAsync(int count, Action<int> work)
     {

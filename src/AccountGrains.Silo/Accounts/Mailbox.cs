@@ -1,6 +1,9 @@
 namespace AccountGrains.Silo.Accounts;
 
-/// <summary>Where what an account is told without a call waits in the <see cref="Mailroom"/>. It is a field of each account, so it is one number, and looking whether there is any is all that it costs a turn.</summary>
+/// <summary>
+/// Where what an account is told without a call waits in the <see cref="Mailroom"/>. It is a field of each account, so it is one number, and looking whether there is any is all that it costs a
+/// turn.
+/// </summary>
 internal struct Mailbox
 {
     /// <summary>The most links that wait.</summary>

@@ -7,7 +7,7 @@ namespace AccountGrains.Silo.Accounts;
 /// and not with the accounts: each object that an account refers to anew is one more place all over the memory that the next collection has to look at, and thousands are left word in a second.
 /// Bounded: what finds no room is told by a call.
 /// </summary>
-/// <param name="capacity">The most links that wait for all accounts, 80 bytes each.</param>
+/// <param name="capacity">The most links that wait for all accounts, 96 bytes each; the room that they took is given back when none waits in a part.</param>
 internal sealed class Mailroom(int capacity = Mailroom.DefaultCapacity)
 {
     /// <summary>How many links wait at most unless told otherwise.</summary>

@@ -106,7 +106,7 @@ internal sealed class EpochOptions
 /// <summary>How behaviour is written behind.</summary>
 internal sealed class FlushSettings
 {
-    /// <summary>How long a change may wait before it is stored: what a crash can lose of counters; default 5 s.</summary>
+    /// <summary>How long a change may wait before it is stored: what a crash can lose of counters; what an account was only told by others waits up to twelve times as long; default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "AccountGrains:Flush:Interval must be between 100 ms and 1 hour.")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -44,6 +44,9 @@ internal class DirtyGrain(IStoredBehind grain)
     /// <summary>True when it is to be stored before it is due.</summary>
     public bool IsUrgent { get; set; }
 
+    /// <summary>True while it is in the queue of those that are expected to have something to store, whether or not it still is.</summary>
+    public bool IsExpected { get; set; }
+
     /// <summary>True when its activation ends: nobody can ask it any more. Set in its own turns, where it may also be read.</summary>
     public bool IsGone { get; set; }
 
@@ -54,7 +57,7 @@ internal class DirtyGrain(IStoredBehind grain)
     public bool IsSince(long time) => Stage != FlushStage.Clean && Since == time;
 
     /// <summary>True when it waits to be stored then.</summary>
-    public bool IsDue(long time) => Stage == FlushStage.Waiting && Due == time;
+    public bool IsDue(long time) => Stage == FlushStage.Waiting && Since != 0 && Due == time;
 }
 
 /// <summary>How far a grain's changes are on their way to the store.</summary>

@@ -1,9 +1,9 @@
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>
-/// The grains with changes that are not stored, in the order in which they are due. What it costs does not grow with their number: looking for what is due
-/// touches what is due, and the age of the oldest change is at the head of a queue. What is in a queue though it is stored, or gone, is dropped before it is more than what
-/// is not.
+/// The grains with changes that are not stored, in the order in which they are due; after them those that are only expected to have something to store. What it costs does not grow with their
+/// number: looking for what is due touches what is due, and the age of the oldest change is at the head of a queue. What is in a queue though it is stored, or gone, is dropped before it is
+/// more than what is not, or at its time.
 /// </summary>
 internal sealed class DirtyGrains
 {
@@ -12,11 +12,13 @@ internal sealed class DirtyGrains
     private readonly PriorityQueue<DirtyGrain, long> _byDue = new();
     private readonly Queue<DirtyGrain> _urgent = new();
     private readonly PriorityQueue<DirtyGrain, long> _bySince = new();
-    private int _count;
-    private int _aged;
 
-    /// <summary>How many changed, those that are being stored too; without those that only something waits for which has no age.</summary>
-    public int Count => Volatile.Read(ref _aged);
+    // Each is in here once, whatever becomes of it meanwhile: most change by themselves long before their time.
+    private readonly PriorityQueue<DirtyGrain, long> _expected = new();
+    private int _count;
+
+    /// <summary>How many changed, those that are being stored too, without those that are only expected to.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>When the oldest change was made; null when there is none.</summary>
     public long? OldestSince
@@ -31,7 +33,7 @@ internal sealed class DirtyGrains
         }
     }
 
-    /// <summary>When the next of them is due that is not to be stored at once; null when there is none.</summary>
+    /// <summary>When the next of those that changed is due, and not to be stored at once; null when there is none.</summary>
     public long? NextDue
     {
         get
@@ -46,7 +48,7 @@ internal sealed class DirtyGrains
 
     /// <summary>Adds one; one that waits already does so for the earlier of both times, and one that is being stored waits again afterwards.</summary>
     /// <param name="grain">Which.</param>
-    /// <param name="since">When it changed; 0 for what has no age: it may wait, and is not counted.</param>
+    /// <param name="since">When it changed; 0 for one that is only expected to have something to store: that has no age, waits for all that changed, and is not counted.</param>
     /// <param name="due">When it is to be stored.</param>
     public void Add(DirtyGrain grain, long since, long due)
     {
@@ -56,7 +58,6 @@ internal sealed class DirtyGrains
             switch (grain.Stage)
             {
                 case FlushStage.Clean:
-                    _count++;
                     Wait(grain, since, due);
                     break;
                 case FlushStage.Waiting when (grain.Since == 0 && since != 0) || due < grain.Due:
@@ -107,6 +108,15 @@ internal sealed class DirtyGrains
                 _byDue.Dequeue();
                 Take(grain, taken);
             }
+
+            while (taken.Count < most && _expected.TryPeek(out var grain, out var due) && due <= now)
+            {
+                _expected.Dequeue();
+                grain.IsExpected = false;
+                if (grain is not { Stage: FlushStage.Waiting, Since: 0 }) continue;
+                if (grain.Due <= now) Take(grain, taken);
+                else Expect(grain);
+            }
         }
 
         return taken;
@@ -120,7 +130,6 @@ internal sealed class DirtyGrains
             var (isUrgent, since, due) = (grain.IsUrgent, grain.AgainSince, grain.AgainDue);
             Clean(grain);
             if (due == 0) return;
-            _count++;
             Wait(grain, since, due);
             if (isUrgent) Hurry(grain);
         }
@@ -141,20 +150,32 @@ internal sealed class DirtyGrains
         if (since != grain.Since)
         {
             _bySince.Enqueue(grain, since);
-            if (grain.Since == 0) _aged++;
+            if (grain.Since == 0) _count++;
         }
 
         (grain.Stage, grain.IsUrgent, grain.Since, grain.Due, grain.AgainSince, grain.AgainDue) = (FlushStage.Waiting, isUrgent, since, due, 0, 0);
+        if (since == 0)
+        {
+            Expect(grain);
+            return;
+        }
+
         _byDue.Enqueue(grain, due);
         Prune(_bySince, static (dirty, at) => dirty.IsSince(at));
         Prune(_byDue, static (dirty, at) => dirty.IsDue(at));
     }
 
+    /// <summary>Puts one into the queue of those that are expected to have something to store; one that is there already is looked at at its earlier time, and goes on waiting then.</summary>
+    private void Expect(DirtyGrain grain)
+    {
+        if (!grain.IsExpected) _expected.Enqueue(grain, grain.Due);
+        grain.IsExpected = true;
+    }
+
     private void Clean(DirtyGrain grain)
     {
-        if (grain.Since != 0) _aged--;
+        if (grain.Since != 0) _count--;
         (grain.Stage, grain.Since, grain.AgainSince, grain.AgainDue) = (FlushStage.Clean, 0, 0, 0);
-        _count--;
     }
 
     private static void Take(DirtyGrain grain, List<DirtyGrain> taken)
@@ -163,7 +184,7 @@ internal sealed class DirtyGrains
         taken.Add(grain);
     }
 
-    /// <summary>One that was in a hurry, or was forgotten, is still where it was to be due.</summary>
+    /// <summary>One that was in a hurry, was forgotten, or is due earlier now is still where it was to be due.</summary>
     private void DropStale()
     {
         while (_byDue.TryPeek(out var grain, out var due) && !grain.IsDue(due)) _byDue.Dequeue();

@@ -218,6 +218,37 @@ public sealed class FlushSchedulerTests : IDisposable
         Assert.Equal((1, TimeSpan.FromSeconds(1)), (_scheduler.Count, _scheduler.OldestAge));
     }
 
+    [Fact]
+    public async Task Expect_AfterItWasStoredWithAChange_WaitsTwelveIntervalsFromThen()
+    {
+        var grain = Dirty(0, Flush);
+        _scheduler.Expect(grain);
+        _scheduler.Register(grain);
+        var first = await StoredAfterAsync(TimeSpan.FromSeconds(30));
+        _scheduler.Expect(grain);
+
+        Assert.Equal(1, first);
+        Assert.Equal(0, await StoredAfterAsync(TimeSpan.FromSeconds(44)));
+        Assert.Equal(1, await StoredAfterAsync(TimeSpan.FromSeconds(32)));
+    }
+
+    [Fact]
+    public async Task FlushDue_OfMoreThanThePaceAllows_StoresWhatChangedBeforeWhatIsOnlyExpected()
+    {
+        var expected = 0;
+        for (var i = 0; i < 300; i++) _scheduler.Expect(Dirty(i, () => { Interlocked.Increment(ref expected); return default; }));
+        _clock.Advance(TimeSpan.FromSeconds(70));
+        Register(150);
+        _clock.Advance(TimeSpan.FromSeconds(7));
+        await _scheduler.FlushDueAsync();
+        var (changed, before) = (_stored, expected);
+        await StoredAfterAsync(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((100, 0), (changed, before));
+        Assert.Equal((150, 300), (_stored, expected));
+        Assert.Equal(TimeSpan.FromSeconds(5), _scheduler.Interval);
+    }
+
     /// <summary>What is stored is in no queue for long, also when nobody asks how old the oldest change is.</summary>
     [Fact]
     public void Add_OfGrainsThatAreStored_KeepsNoneOfThem()
