@@ -25,7 +25,7 @@ public static class AccountRules
             return new AccountOutcome { Duplicate = true, Verdict = given };
         }
 
-        if (state.Name.Length == 0) state.Name = input.Name;
+        if (state.Name.Length == 0) state.Name = input.Name.ToString();
         var seen = state.Behaviour.Observe(input);
         if (input.Payment != 0) state.Payment = input.Payment;
         var steps = Steps.Take(state, input);
@@ -46,7 +46,7 @@ public static class AccountRules
         ArgumentNullException.ThrowIfNull(meanwhile);
         var isRequest = input.Type == ObservationType.Request && input.Request != 0;
         if (isRequest && meanwhile.Behaviour.Recent.TryFind(input.Request, input.Time, out var given)) return new AccountOutcome { Duplicate = true, Verdict = given };
-        if (meanwhile.Name.Length == 0) meanwhile.Name = input.Name;
+        if (meanwhile.Name.Length == 0) meanwhile.Name = input.Name.ToString();
         var seen = meanwhile.Behaviour.Observe(input);
         if (input.Payment != 0) meanwhile.Payment = input.Payment;
         if (isRequest) meanwhile.Behaviour.Recent.Remember(input.Request, input.Time, Verdict.Allow, input.OutputTokens >= 0, input.Status != 0);

@@ -67,12 +67,15 @@ public sealed class AccountState(AccountId id)
     /// <summary>The id of the decision in force.</summary>
     public string DecisionId => Decision.IdOf(Id, DecisionNumber);
 
-    /// <summary>True for one with less than five requests in its last fourteen days, and no case: the first to make way.</summary>
+    /// <summary>
+    /// True for one with less than five requests in its last fourteen days that stands in no campaign and under no verdict: the first to make way. What it shares with others says nothing for
+    /// it: who makes up accounts makes them up by the thousand on one machine.
+    /// </summary>
     public bool IsYoung
     {
         get
         {
-            if (Case is not null || Verdict != Verdict.Allow) return false;
+            if (Case is { Slots.Count: > 0 } || Verdict != Verdict.Allow) return false;
             long requests = 0;
             for (var i = 0; i < DailyTotals.Days; i++) requests += Behaviour.Days[Behaviour.Days.NewestDay - i].Requests;
             return requests < YoungRequests;

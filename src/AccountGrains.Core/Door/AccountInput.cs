@@ -18,7 +18,7 @@ public readonly record struct AccountInput
     public required AccountId Account { get; init; }
 
     /// <summary>The account's name, as the caller gave it.</summary>
-    public required string Name { get; init; }
+    public required AccountName Name { get; init; }
 
     /// <summary>A keyed hash of the request id, 0 for none.</summary>
     public ulong Request { get; init; }

@@ -1,25 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
+using AccountGrains.Core.States;
 
 namespace AccountGrains.Core.Door;
 
-/// <summary>What an account may be called: 1 to 256 UTF-16 units without control, format or surrogate characters.</summary>
-public static class AccountName
+/// <summary>
+/// What an account is called: 1 to 256 UTF-16 units without control, format or surrogate characters. A name of up to <see cref="MostInPlace"/> bytes of UTF-8 needs no
+/// string: an account keeps one for as long as it lives, and what is only on its way to it makes none.
+/// </summary>
+public readonly struct AccountName : IEquatable<AccountName>
 {
-    /// <summary>The most UTF-16 units of a name.</summary>
-    public const int MaxLength = 256;
+    /// <summary>The most bytes of UTF-8 that are kept without a string; a UUID has 36.</summary>
+    public const int MostInPlace = 39;
 
-    /// <summary>True when an account may be called so.</summary>
-    public static bool IsValid(ReadOnlySpan<char> name)
+    private readonly string? _text;
+    private readonly Place _bytes;
+    private readonly byte _length;
+
+    /// <summary>A name that is a string already.</summary>
+    public AccountName(string name)
     {
-        if (name.Length is 0 or > MaxLength) return false;
-        foreach (var c in name)
+        ArgumentNullException.ThrowIfNull(name);
+        _text = name;
+    }
+
+    /// <summary>A name in valid UTF-8.</summary>
+    public AccountName(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > MostInPlace)
         {
-            if (!IsAllowed(char.GetUnicodeCategory(c))) return false;
+            _text = Encoding.UTF8.GetString(utf8);
+            return;
         }
 
-        return true;
+        utf8.CopyTo(_bytes);
+        _length = (byte)utf8.Length;
     }
+
+    /// <summary>True when there is none.</summary>
+    public bool IsEmpty => _text is null ? _length == 0 : _text.Length == 0;
+
+    [UnscopedRef]
+    private ReadOnlySpan<byte> InPlace => ((ReadOnlySpan<byte>)_bytes)[.._length];
+
+    /// <inheritdoc/>
+    public bool Equals(AccountName other) => string.Equals(ToString(), other.ToString(), StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is AccountName other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The name as a string: a new one unless it was made from one.</summary>
+    public override string ToString() => _text ?? Encoding.UTF8.GetString(InPlace);
 
     /// <summary>True when the characters of a name in valid UTF-8 are allowed; says nothing about its length.</summary>
     internal static bool HasAllowedCharacters(ReadOnlySpan<byte> utf8)
@@ -35,6 +71,29 @@ public static class AccountName
         return true;
     }
 
+    internal static AccountName Read(ref StateReader reader) => new(reader.Utf8());
+
+    internal void Write(StateWriter writer)
+    {
+        if (_text is null) writer.Text(InPlace);
+        else writer.Text(_text);
+    }
+
     private static bool IsAllowed(UnicodeCategory category) =>
         category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate);
+
+    /// <summary>A name that is a string already.</summary>
+    public static implicit operator AccountName(string name) => new(name);
+
+    /// <inheritdoc/>
+    public static bool operator ==(AccountName left, AccountName right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(AccountName left, AccountName right) => !left.Equals(right);
+
+    [InlineArray(MostInPlace)]
+    private struct Place
+    {
+        private byte _first;
+    }
 }

@@ -101,19 +101,28 @@ public sealed class KeyRing
     /// <summary>The keyed hash of a declared organization in UTF-8, never 0.</summary>
     public ulong Organization(ReadOnlySpan<byte> utf8Name) => Math.Max(1, SipHash.Hash(_organizations, utf8Name));
 
-    /// <summary>The id of an account by its name in UTF-8, with the name as a string.</summary>
-    internal AccountId Account(ReadOnlySpan<byte> utf8Name, out string name)
+    /// <summary>The id of an account by its name in UTF-8, with the name: as a string when it was seen more than once lately.</summary>
+    internal AccountId Account(ReadOnlySpan<byte> utf8Name, out AccountName name)
     {
         var warm = _warm.Find(AccountKind, utf8Name, out var tag);
         if (warm is null)
         {
             var id = _accounts.Id(AccountKind, utf8Name);
-            name = Encoding.UTF8.GetString(utf8Name);
-            if (_warm.IsWorthKeeping(tag)) _warm.Add(tag, new WarmValue(AccountKind, utf8Name.ToArray(), id, default, name));
+            if (_warm.IsWorthKeeping(tag))
+            {
+                var text = Encoding.UTF8.GetString(utf8Name);
+                _warm.Add(tag, new WarmValue(AccountKind, utf8Name.ToArray(), id, default, text));
+                name = new AccountName(text);
+            }
+            else
+            {
+                name = new AccountName(utf8Name);
+            }
+
             return new AccountId(AccountKeyId, id);
         }
 
-        name = warm.Text!;
+        name = new AccountName(warm.Text!);
         return new AccountId(AccountKeyId, warm.First);
     }
 

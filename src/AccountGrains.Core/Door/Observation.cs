@@ -19,7 +19,7 @@ public sealed class Observation(in AccountInput input) : IMessage<Observation>
         writer.Byte((byte)_input.Type);
         writer.Int64(_input.Time);
         writer.Account(_input.Account);
-        writer.Text(_input.Name);
+        _input.Name.Write(writer);
         writer.UInt64(_input.Request);
         writer.Byte(_input.KeyId);
         foreach (var value in (ReadOnlySpan<UInt128>)[_input.Ip, _input.Prefix, _input.Asn, _input.Ja4, _input.UserAgent, _input.Payment, _input.Device, _input.Email]) writer.UInt128(value);
@@ -43,7 +43,7 @@ public sealed class Observation(in AccountInput input) : IMessage<Observation>
         var type = (ObservationType)reader.Byte();
         var time = reader.Int64();
         var account = reader.Account();
-        var name = reader.Text() ?? "";
+        var name = AccountName.Read(ref reader);
         var request = reader.UInt64();
         var keyId = reader.Byte();
         return new Observation(new AccountInput

@@ -16,7 +16,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
     private ObservationType _type;
     private long _time = long.MinValue;
     private AccountId _account;
-    private string? _name;
+    private AccountName _name;
     private ulong _request, _organization;
     private UInt128 _ip, _prefix, _asn, _ja4, _userAgent, _payment, _device, _email;
     private string? _plan, _model, _capability, _reason;
@@ -65,7 +65,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
             Type = _type,
             Time = _time == long.MinValue ? _context.Now : _time,
             Account = _account,
-            Name = _name!,
+            Name = _name,
             Request = _request,
             KeyId = _keys.KeyId,
             Ip = _ip,
@@ -95,7 +95,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
     private readonly ObservationError Missing()
     {
         if (_type == 0) return new ObservationError(ObservationField.Type.Name(), "is required");
-        if (_name is null) return new ObservationError(ObservationField.Account.Name(), "is required");
+        if (_name.IsEmpty) return new ObservationError(ObservationField.Account.Name(), "is required");
         if (_time == long.MinValue && _context.IsReplay) return new ObservationError(ObservationField.Time.Name(), "is required in a replay");
         return default;
     }

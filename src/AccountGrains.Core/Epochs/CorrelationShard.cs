@@ -16,6 +16,9 @@ public sealed class CorrelationShard
 
     private const int AskedLimit = 16_384;
     private const int SampleLimit = 10_000;
+
+    // So many that what is read ahead for them fits into the cache that a core has for itself.
+    private const int Ahead = 128;
     private readonly ShardInbox _inbox = new();
     private readonly CommonFingerprints _common;
     private readonly RecentSightings _recent;
@@ -73,10 +76,10 @@ public sealed class CorrelationShard
         if (_asked.Count > AskedLimit) _asked.Clear();
         _again.Clear();
         var reports = _inbox.TakeReports();
-        foreach (var report in reports) _fetched += FirstSeen.Fetch(report.Fingerprint);
         var calls = new List<FingerprintCall>();
-        for (var i = 0; i < reports.Count;)
+        for (int i = 0, near = 0; i < reports.Count;)
         {
+            if (i >= near) near = ReadAhead(reports, i);
             var first = i;
             while (i < reports.Count && reports[i].Fingerprint == reports[first].Fingerprint) i++;
             if (Admit(CollectionsMarshal.AsSpan(reports)[first..i], view) is { } call) calls.Add(call);
@@ -169,6 +172,14 @@ public sealed class CorrelationShard
         shard._active = reader.Double();
         shard._inbox.Add(SiteDelivery.Read(ref reader));
         return shard;
+    }
+
+    /// <summary>Reads what admitting the next reports needs: all of it at once, see <see cref="FirstSeenTable.Fetch"/>. Gives the first for which it did not.</summary>
+    private int ReadAhead(List<BatchReport> reports, int first)
+    {
+        var next = CollectionsMarshal.AsSpan(reports)[first..Math.Min(reports.Count, first + Ahead)];
+        foreach (ref readonly var report in next) _fetched += FirstSeen.Fetch(report.Fingerprint) + _recent.Fetch(report.Sighting, report.Mark);
+        return first + next.Length;
     }
 
     private FingerprintCall? Admit(ReadOnlySpan<BatchReport> reports, PopulationView view)

@@ -63,6 +63,13 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
         return length == ushort.MaxValue ? null : Encoding.UTF8.GetString(Next(length));
     }
 
+    /// <summary>Reads a text in UTF-8, null as the empty one.</summary>
+    public ReadOnlySpan<byte> Utf8()
+    {
+        var length = UInt16();
+        return length == ushort.MaxValue ? default : Next(length);
+    }
+
     /// <summary>Reads a count and checks it against a limit, so that a damaged record cannot ask for memory without bound.</summary>
     public int Count(int limit)
     {

@@ -100,6 +100,14 @@ public sealed class StateWriter(int capacity = 1024)
         Encoding.UTF8.GetBytes(value, Next(length));
     }
 
+    /// <summary>Writes a text that is at most 65,534 bytes of UTF-8.</summary>
+    public void Text(ReadOnlySpan<byte> utf8)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(utf8.Length, ushort.MaxValue, nameof(utf8));
+        UInt16((ushort)utf8.Length);
+        Bytes(utf8);
+    }
+
     private Span<byte> Next(int count)
     {
         if (Length + count > _buffer.Length) Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));

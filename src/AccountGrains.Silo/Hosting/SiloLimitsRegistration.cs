@@ -8,6 +8,9 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Hands the silo's limits to Orleans.</summary>
 internal static class SiloLimitsRegistration
 {
+    // All that is due goes at once. While accounts are made up by the thousand, those of a minute, which is the default, are so many that calls wait for seconds.
+    private static readonly TimeSpan Quantum = TimeSpan.FromSeconds(10);
+
     /// <summary>Sets Orleans' options from section <c>AccountGrains:Silo</c>.</summary>
     public static void AddSiloLimits(this IServiceCollection services)
     {
@@ -23,6 +26,7 @@ internal static class SiloLimitsRegistration
 
     private static void Set(GrainCollectionOptions collection, SiloLimits silo)
     {
+        collection.CollectionQuantum = Quantum;
         collection.CollectionAge = silo.OtherAge;
         collection.ClassSpecificCollectionAge[typeof(AccountGrain).FullName!] = silo.YoungAccountAge;
         collection.ClassSpecificCollectionAge[typeof(FingerprintGrain).FullName!] = silo.FingerprintAge;

@@ -56,6 +56,30 @@ public sealed class AccountStateTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void IsYoung_OfWhoOnlySharesWithOthers_IsTrue()
+    {
+        var state = new AccountState(Account);
+
+        state.OpenCase().Note(Link(1, weight: 5));
+
+        Assert.True(state.IsYoung);
+        Assert.False(Member().IsYoung);
+    }
+
+    [Fact]
+    public void IsYoung_AfterFiveRequests_IsFalse()
+    {
+        var state = new AccountState(Account);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(state.IsYoung);
+            AccountRules.Observe(state, new AccountInput { Type = ObservationType.Request, Time = Traffic.Start + i, Account = Account, Name = "someone" }, Snapshot());
+        }
+
+        Assert.False(state.IsYoung);
+    }
+
+    [Fact]
     public void Adopt_OfAnOlderDecision_ChangesNothing()
     {
         var state = Member(template: 8, payment: 8);

@@ -27,7 +27,7 @@ public sealed class ObservationReaderFuzzTests
 
                 var isRead = ObservationReader.TryRead(json.ToArray(), context, out var input, out var error);
 
-                return isRead ? input.Name.Length > 0 && error == default : error is { Field.Length: > 0, Rule.Length: > 0 };
+                return isRead ? !input.Name.IsEmpty && error == default : error is { Field.Length: > 0, Rule.Length: > 0 };
             },
             seed: "0000KhXbBl80",
             iter: 20_000);

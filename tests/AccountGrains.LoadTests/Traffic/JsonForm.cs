@@ -22,7 +22,7 @@ internal static class JsonForm
             json.WriteNumber("v", 1);
             json.WriteString("type", "request");
             json.WriteString("time", DateTimeOffset.FromUnixTimeMilliseconds(input.Time).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
-            json.WriteString("account", input.Name);
+            json.WriteString("account", input.Name.ToString());
             json.WriteString("requestId", $"r{input.Request:x16}");
             json.WriteString("ip", AddressOf((uint)input.Ip));
             json.WriteNumber("asn", 1 + ((uint)input.Asn % 60_000));

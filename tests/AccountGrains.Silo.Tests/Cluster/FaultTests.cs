@@ -47,7 +47,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         var inputs = Cohort().ToArray();
         var engine = Replayed(inputs);
         await using var cluster = await TrackerCluster.StartAsync();
-        var fleet = inputs.Where(i => i.Name.StartsWith("fleet", StringComparison.Ordinal)).Max(i => i.Time);
+        var fleet = inputs.Where(i => i.Name.ToString().StartsWith("fleet", StringComparison.Ordinal)).Max(i => i.Time);
 
         await cluster.ReplayAsync(inputs.Where(i => i.Time < Traffic.Start + Traffic.Hour));
         cluster.Table.Gates[grainType] = new Gate(new IOException("The disk is gone."));

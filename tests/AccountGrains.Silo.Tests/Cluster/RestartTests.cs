@@ -38,7 +38,7 @@ public sealed class RestartTests
         Assert.Equal(before.Population, after.Population);
         var campaign = again.Services.GetRequiredService<SnapshotHolder>().Current.Campaigns.Single(c => c.Active);
         Assert.Contains(campaign.Id.ToString(), before.Campaigns.Keys);
-        await RecogniseAsync(again, inputs.Last(i => i.Name.StartsWith("fleet", StringComparison.Ordinal)), campaign.Id);
+        await RecogniseAsync(again, inputs.Last(i => i.Name.ToString().StartsWith("fleet", StringComparison.Ordinal)), campaign.Id);
     }
 
     [Theory]

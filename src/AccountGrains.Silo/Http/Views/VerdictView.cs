@@ -74,7 +74,7 @@ internal sealed record VerdictView
         return new VerdictView
         {
             RequestId = arrival.RequestId,
-            Account = arrival.Input.Name,
+            Account = arrival.Input.Name.ToString(),
             Verdict = Json.Name(shadow ? Core.Verdict.Allow : verdict),
             ShadowVerdict = shadow ? Json.Name(verdict) : null,
             DecisionId = Decision.IdOf(arrival.Input.Account, decision),
