@@ -68,14 +68,14 @@ public sealed class AccountState(AccountId id)
     public string DecisionId => Decision.IdOf(Id, DecisionNumber);
 
     /// <summary>
-    /// True for one with less than five requests in its last fourteen days that stands in no campaign and under no verdict: the first to make way. What it shares with others says nothing for
-    /// it: who makes up accounts makes them up by the thousand on one machine.
+    /// True for one with less than five requests in its last fourteen days that is no member of a campaign and under no verdict: the first to make way. What it shares with others, or with a
+    /// campaign, says nothing for it: who makes up accounts makes them up by the thousand, on one machine and with the same prompts. All of that is stored, and costs a read when it comes again.
     /// </summary>
     public bool IsYoung
     {
         get
         {
-            if (Case is { Slots.Count: > 0 } || Verdict != Verdict.Allow) return false;
+            if (Case is { IsOfMember: true } || Verdict != Verdict.Allow) return false;
             long requests = 0;
             for (var i = 0; i < DailyTotals.Days; i++) requests += Behaviour.Days[Behaviour.Days.NewestDay - i].Requests;
             return requests < YoungRequests;

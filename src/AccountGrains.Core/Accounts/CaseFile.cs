@@ -37,6 +37,20 @@ public sealed class CaseFile
     /// <summary>The model that the last request asked, likewise.</summary>
     internal string? Model { get; private set; }
 
+    /// <summary>True when the account is a member of a campaign.</summary>
+    internal bool IsOfMember
+    {
+        get
+        {
+            foreach (var slot in _slots)
+            {
+                if (slot.Member) return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>True when nothing is left to keep.</summary>
     public bool IsEmpty => _links.Count == 0 && _slots.Count == 0 && Reasons.Count == 0;
 

@@ -64,7 +64,7 @@ public sealed class RecentSightings(int capacity = 65_536)
         if (reported.Kind == FingerprintKind.Device || (reported.Kind == FingerprintKind.Ip && sighting.Row.Is(SightingTraits.Fails))) Keep(KeyOf(reported), sighting);
     }
 
-    /// <summary>Reads what <see cref="Add"/> will, so that it is near by then: see <see cref="FirstSeenTable.Fetch"/>. What comes back stands for nothing.</summary>
+    /// <summary>Reads what <see cref="Add"/> will of the account, so that it is near by then: see <see cref="FirstSeenTable.Fetch"/>. What comes back stands for nothing.</summary>
     internal uint Fetch(SightingPlace sighting, uint mark) => (uint)sighting.Row.Time + (_byKey.TryGetValue(mark, out var slot) ? (uint)_ring[slot].Time : 0);
 
     /// <summary>An account's last sighting, if it shows the fingerprint; else none.</summary>

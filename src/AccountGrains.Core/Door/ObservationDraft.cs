@@ -5,7 +5,7 @@ namespace AccountGrains.Core.Door;
 /// <summary>An observation as far as it has been read. Methods give the rule that a value breaks, or null.</summary>
 internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool keepRequestId)
 {
-    private const int MaxText = 256;
+    private const int MaxText = AccountName.MaxLength;
     private const int MaxRequestId = 128;
     private const long MaxTokens = 1_000_000_000_000;
 

@@ -17,7 +17,7 @@ public sealed class CorrelationShard
     private const int AskedLimit = 16_384;
     private const int SampleLimit = 10_000;
 
-    // So many that what is read ahead for them fits into the cache that a core has for itself.
+    // What is read ahead for so many, some ten lines of memory each, fits into the cache that a core has for itself.
     private const int Ahead = 128;
     private readonly ShardInbox _inbox = new();
     private readonly CommonFingerprints _common;
@@ -79,9 +79,9 @@ public sealed class CorrelationShard
         var calls = new List<FingerprintCall>();
         for (int i = 0, near = 0; i < reports.Count;)
         {
-            if (i >= near) near = ReadAhead(reports, i);
             var first = i;
             while (i < reports.Count && reports[i].Fingerprint == reports[first].Fingerprint) i++;
+            while (near < i) near = ReadAhead(reports, near);
             if (Admit(CollectionsMarshal.AsSpan(reports)[first..i], view) is { } call) calls.Add(call);
         }
 
@@ -174,7 +174,7 @@ public sealed class CorrelationShard
         return shard;
     }
 
-    /// <summary>Reads what admitting the next reports needs: all of it at once, see <see cref="FirstSeenTable.Fetch"/>. Gives the first for which it did not.</summary>
+    /// <summary>Reads most of what admitting the next reports needs, see <see cref="FirstSeenTable.Fetch"/>. Gives the first for which it did not.</summary>
     private int ReadAhead(List<BatchReport> reports, int first)
     {
         var next = CollectionsMarshal.AsSpan(reports)[first..Math.Min(reports.Count, first + Ahead)];

@@ -63,7 +63,7 @@ public ref struct StateReader(ReadOnlySpan<byte> source)
         return length == ushort.MaxValue ? null : Encoding.UTF8.GetString(Next(length));
     }
 
-    /// <summary>Reads a text in UTF-8, null as the empty one.</summary>
+    /// <summary>Reads a text as the UTF-8 that it is stored in; null reads as nothing.</summary>
     public ReadOnlySpan<byte> Utf8()
     {
         var length = UInt16();

@@ -100,8 +100,8 @@ public sealed class StateWriter(int capacity = 1024)
         Encoding.UTF8.GetBytes(value, Next(length));
     }
 
-    /// <summary>Writes a text that is at most 65,534 bytes of UTF-8.</summary>
-    public void Text(ReadOnlySpan<byte> utf8)
+    /// <summary>Writes a text that is UTF-8 already, of at most 65,534 bytes, in the form of <see cref="Text"/>.</summary>
+    public void Utf8(ReadOnlySpan<byte> utf8)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(utf8.Length, ushort.MaxValue, nameof(utf8));
         UInt16((ushort)utf8.Length);

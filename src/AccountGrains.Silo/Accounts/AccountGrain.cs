@@ -32,7 +32,7 @@ internal sealed record AccountServices(
     AccountAges Ages, ILogger<AccountGrain> Logger);
 
 /// <summary>How long an account that nobody calls stays loaded.</summary>
-/// <param name="Account">One that was seen more than a few times.</param>
+/// <param name="Account">One that is not young, see <see cref="AccountState.IsYoung"/>.</param>
 internal sealed record AccountAges(TimeSpan Account);
 
 /// <inheritdoc cref="IAccountGrain"/>
@@ -155,7 +155,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         if (TakeIn(_silo.Mail.Close(ref _mail, Owner))) _behind.Changed();
         if (!_isUnknown)
         {
-            await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+            await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record, cancellationToken);
             return;
         }
 

@@ -80,7 +80,7 @@ internal sealed class FingerprintGrain : Grain, IFingerprintGrain, IKeptBehind, 
     public ValueTask FlushAsync() => new(StoreAsync());
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record);
+        await _behind.LeaveAsync(reason, _silo.Agents.Others.Count > 0, this.MigrateOnIdle, Record, cancellationToken);
 
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {

@@ -23,7 +23,7 @@ internal sealed class SiloLimits
     [Range(typeof(TimeSpan), "00:02:00", "24:00:00", ErrorMessage = $"{Section}:AccountAge must be between 2 minutes and 1 day.")]
     public TimeSpan AccountAge { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The same of an account with less than five requests that is in no campaign; default 2 minutes: whoever makes up accounts pays for none of the memory of others.</summary>
+    /// <summary>The same of an account with less than five requests in fourteen days that is no member of a campaign and under no verdict; default 2 minutes: whoever makes up accounts pays for none of the memory of others.</summary>
     [Range(typeof(TimeSpan), "00:02:00", "24:00:00", ErrorMessage = $"{Section}:YoungAccountAge must be between 2 minutes and 1 day.")]
     public TimeSpan YoungAccountAge { get; set; } = TimeSpan.FromMinutes(2);
 

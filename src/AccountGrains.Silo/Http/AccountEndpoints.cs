@@ -12,7 +12,6 @@ namespace AccountGrains.Silo.Http;
 internal static class AccountEndpoints
 {
     private const int MostDecisions = 50;
-    private const int LongestName = 256;
 
     /// <summary>Maps <c>GET /v1/accounts/{id}</c>.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/accounts/{id}", GetAsync)
@@ -24,7 +23,7 @@ internal static class AccountEndpoints
         string id, HttpContext http, IGrainFactory grains, KeyRing keys, IDecisionLog log, PolicyHolder policies, CancellationToken cancellationToken)
     {
         var name = RouteValue.Decode(http, id);
-        if (name.Length > LongestName) return Problems.NotFound("account");
+        if (name.Length > AccountName.MaxLength) return Problems.NotFound("account");
         var account = keys.Account(name);
         var stored = await grains.GetGrain<IAccountGrain>(account.ToString()).GetAsync().ConfigureAwait(false);
         if (stored.Payload.Length == 0) return Problems.NotFound("account");

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using AccountGrains.Core.Door;
 using AccountGrains.Silo.Http.Views;
+using Microsoft.AspNetCore.OpenApi;
 using OpenTelemetry.Metrics;
 
 namespace AccountGrains.Silo.Http;
@@ -21,11 +23,15 @@ internal static class HttpRegistration
         builder.Services.ConfigureHttpJsonOptions(o => Json.Configure(o.SerializerOptions));
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<FailureHandler>();
-        builder.Services.AddOpenApi("v1", o => o.AddOperationTransformer(ObservationSchema.AddAsync).AddDocumentTransformer((document, _, _) =>
+        builder.Services.AddOpenApi("v1", o =>
         {
-            document.Info.Title = "AccountGrains";
-            return Task.CompletedTask;
-        }));
+            o.CreateSchemaReferenceId = type => type.Type == typeof(AccountName) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            o.AddOperationTransformer(ObservationSchema.AddAsync).AddSchemaTransformer(ObservationSchema.NameAsync).AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "AccountGrains";
+                return Task.CompletedTask;
+            });
+        });
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "AccountGrains").AddView(instrument => instrument is Histogram<double> { Unit: "s" } ? Seconds : null).AddPrometheusExporter());
 
         // These write down paths, and with them account names and addresses.

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AccountGrains.Core.Door;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -7,7 +8,7 @@ namespace AccountGrains.Silo.Http;
 /// <summary>Says in the OpenAPI document what an observation is: the door reads it by hand, so no type tells.</summary>
 internal static class ObservationSchema
 {
-    private const int TextLimit = 256;
+    private const int TextLimit = AccountName.MaxLength;
     private const int RequestIdLimit = 128;
     private const int ListLimit = 16;
     private static readonly string[] Types = ["request", "completion", "signup", "ban", "restore"];
@@ -29,6 +30,13 @@ internal static class ObservationSchema
                 ["application/x-ndjson"] = new() { Schema = Body() },
             },
         };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Says that an account's name is a text: its converter does not.</summary>
+    public static Task NameAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type == typeof(AccountName)) (schema.Type, schema.Properties) = (JsonSchemaType.String, null);
         return Task.CompletedTask;
     }
 

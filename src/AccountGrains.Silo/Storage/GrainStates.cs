@@ -117,7 +117,7 @@ internal sealed class GrainStates(
         try
         {
             hasRoom = await room.EnterAsync(limit / 2, cancellationToken).ConfigureAwait(false);
-            if (!hasRoom) throw new StoreUnavailableException("The store has enough to do already.");
+            if (!hasRoom) throw new StoreBusyException();
 
             // Right before the write, and not when it was asked for: it may have waited for room while the process stood still, and others went on with the grain.
             if (room == _writing && standstill is not null) await standstill.CheckAsync().ConfigureAwait(false);

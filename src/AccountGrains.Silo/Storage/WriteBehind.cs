@@ -182,14 +182,19 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// Before the activation goes: it stores what is not stored, and moves when this silo stops and another is there; what could not be stored moves with it.
     /// To move alone would lose it when the other silo stops at the same time.
     /// </summary>
-    public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write)
+    /// <param name="reason">Why it goes.</param>
+    /// <param name="hasOthers">Another silo is there.</param>
+    /// <param name="migrate">Has it move.</param>
+    /// <param name="write">Writes the state.</param>
+    /// <param name="patience">Ends when it has to be gone: until then it waits for a store that has enough to do.</param>
+    public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write, CancellationToken patience)
     {
         Leave();
         if (IsSuperseded) return;
         var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
         try
         {
-            await FlushAsync(write);
+            await (moves ? FlushAsync(write) : FlushLastAsync(write, patience));
         }
         catch (Exception e) when (moves)
         {
@@ -202,6 +207,22 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
         }
 
         if (moves) migrate();
+    }
+
+    // Thousands go at once when they are due or memory is short, more than the store takes while a call waits for its turn: then it waits again.
+    private async Task FlushLastAsync(Func<StoredRecord> write, CancellationToken patience)
+    {
+        while (true)
+        {
+            try
+            {
+                await FlushAsync(write);
+                return;
+            }
+            catch (OrleansException e) when (e.InnerException is StoreBusyException && !patience.IsCancellationRequested)
+            {
+            }
+        }
     }
 
     /// <summary>Takes along whether something is not stored, and what is known of what is.</summary>

@@ -63,20 +63,41 @@ public sealed class AccountStateTests(ITestOutputHelper output)
         state.OpenCase().Note(Link(1, weight: 5));
 
         Assert.True(state.IsYoung);
-        Assert.False(Member().IsYoung);
     }
 
     [Fact]
-    public void IsYoung_AfterFiveRequests_IsFalse()
+    public void IsYoung_OfWhoStandsByACampaign_IsTrueUntilItIsAMember()
     {
         var state = new AccountState(Account);
-        for (var i = 0; i < 5; i++)
-        {
-            Assert.True(state.IsYoung);
-            AccountRules.Observe(state, new AccountInput { Type = ObservationType.Request, Time = Traffic.Start + i, Account = Account, Name = "someone" }, Snapshot());
-        }
+        var slot = state.OpenCase().Open(First, Traffic.Start)!;
+
+        Assert.True(state.IsYoung);
+
+        slot.Member = true;
 
         Assert.False(state.IsYoung);
+    }
+
+    [Fact]
+    public void IsYoung_UnderAVerdict_IsFalse()
+    {
+        var state = new AccountState(Account);
+
+        AccountRules.Observe(state, new AccountInput { Type = ObservationType.Ban, Time = Traffic.Start, Account = Account, Name = "someone" }, Snapshot());
+
+        Assert.False(state.IsYoung);
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void IsYoung_AfterSomeRequests_IsTrueBelowFive(int requests, bool expected)
+    {
+        var state = new AccountState(Account);
+
+        for (var i = 0; i < requests; i++) AccountRules.Observe(state, new AccountInput { Type = ObservationType.Request, Time = Traffic.Start + i, Account = Account, Name = "someone" }, Snapshot());
+
+        Assert.Equal(expected, state.IsYoung);
     }
 
     [Fact]

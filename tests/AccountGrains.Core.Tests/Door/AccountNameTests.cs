@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.States;
 
@@ -41,11 +42,51 @@ public sealed class AccountNameTests
     }
 
     [Fact]
+    public void Read_OfNull_IsEmpty()
+    {
+        var writer = new StateWriter();
+        writer.Text(null);
+        var reader = new StateReader(writer.Written);
+
+        Assert.True(AccountName.Read(ref reader).IsEmpty);
+        Assert.Equal(0, reader.Remaining);
+    }
+
+    [Fact]
+    public void Read_OfAShortName_AllocatesNothing()
+    {
+        var writer = new StateWriter();
+        new AccountName(new string('x', AccountName.MostInPlace)).Write(writer);
+
+        var allocated = Allocation.Of(() =>
+        {
+            var reader = new StateReader(writer.Written);
+            _ = AccountName.Read(ref reader);
+        });
+
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Write_AsJson_IsTheSameFromEitherForm(string text)
+    {
+        Assert.Equal(JsonOf(new AccountName(text)), JsonOf(new AccountName(Encoding.UTF8.GetBytes(text))));
+    }
+
+    [Fact]
     public void ANameOfNothing_IsEmpty()
     {
         Assert.True(default(AccountName).IsEmpty);
         Assert.True(new AccountName("").IsEmpty);
         Assert.Equal("", default(AccountName).ToString());
         Assert.Equal(new AccountName(""), default);
+    }
+
+    private static string JsonOf(AccountName name)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream)) name.Write(json);
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Unicode;
 using AccountGrains.Core;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Sketches;
@@ -20,8 +22,13 @@ internal static class Profile
     /// <summary>The account's id.</summary>
     public static AccountId IdOf(int account) => new(1, Wide(1, account));
 
-    /// <summary>The account's name.</summary>
-    public static string NameOf(int account) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"acct_{account:x10}");
+    /// <summary>The account's name, as the door leaves one that it has not seen lately.</summary>
+    public static AccountName NameOf(int account)
+    {
+        Span<byte> utf8 = stackalloc byte[AccountName.MostInPlace];
+        Utf8.TryWrite(utf8, CultureInfo.InvariantCulture, $"acct_{account:x10}", out var written);
+        return new AccountName(utf8[..written]);
+    }
 
     /// <summary>A request of an account; <paramref name="draw"/> is a random number, and what changes from one request to the next comes from it.</summary>
     public static AccountInput Request(int account, ulong draw, long time, TrafficOptions options)

@@ -52,7 +52,7 @@ public sealed class RestartTests
         await using (var cluster = await StartAsync(directory))
         {
             foreach (var name in names) await cluster.ObserveAsync(Traffic.Input(name, ObservationType.Request, Traffic.Start) with { Ip = address });
-            cluster.Table.ReadGates["fingerprint"] = new Gate(new StoreUnavailableException("The store has enough to do already."), failures);
+            cluster.Table.ReadGates["fingerprint"] = new Gate(new StoreBusyException(), failures);
         }
 
         await using var again = await StartAsync(directory);

@@ -236,6 +236,14 @@ public sealed class ReadTests(SharedSilo shared) : IClassFixture<SharedSilo>
     }
 
     [Fact]
+    public async Task OpenApi_OfAVerdict_SaysThatTheAccountIsAText()
+    {
+        var (_, document) = await _silo.GetAsync("/openapi/v1.json");
+
+        Assert.Equal("string", (string?)document["components"]!["schemas"]!["VerdictView"]!["properties"]!["account"]!["type"]);
+    }
+
+    [Fact]
     public async Task OpenApi_OfAnObservation_HasEachFieldThatTheDoorReadsAndItsBounds()
     {
         var (_, document) = await _silo.GetAsync("/openapi/v1.json");

@@ -126,7 +126,49 @@ public sealed class WriteBehindTests : IAsyncDisposable
         Assert.Equal((0, 1, 1), (before, first, flushes));
     }
 
+    [Fact]
+    public async Task LeaveAsync_WhileTheStoreHasEnoughToDo_WaitsAgainForItsTurn()
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        _behind.Changed();
+        _storage.Refusals = 3;
+
+        await LeaveAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([1], await StoredAsync());
+        Assert.Equal((0, 0L), (_storage.Refusals, _scheduler.Lost));
+    }
+
+    [Fact]
+    public async Task LeaveAsync_WhenItHasToBeGone_WaitsNoLonger()
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        _behind.Changed();
+        _storage.Refusals = int.MaxValue;
+
+        await Assert.ThrowsAsync<OrleansException>(() => LeaveAsync(new CancellationToken(canceled: true)));
+
+        Assert.Equal((int.MaxValue - 1, 1L), (_storage.Refusals, _scheduler.Lost));
+    }
+
+    [Fact]
+    public async Task LeaveAsync_ToAnotherSilo_TakesAlongWhatTheStoreDoesNotTakeAtOnce()
+    {
+        await _behind.BeginAsync(TestContext.Current.CancellationToken);
+        _behind.Changed();
+        _storage.Refusals = int.MaxValue;
+        var moves = false;
+
+        await _behind.LeaveAsync(new(DeactivationReasonCode.ShuttingDown, "It stops."), hasOthers: true, () => moves = true, () => Of(1), TestContext.Current.CancellationToken);
+
+        Assert.True(moves && _behind.IsDirty);
+        Assert.Equal(int.MaxValue - 1, _storage.Refusals);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private Task LeaveAsync(CancellationToken patience) =>
+        _behind.LeaveAsync(new(DeactivationReasonCode.ActivationIdle, "It is idle."), hasOthers: true, () => Assert.Fail("It does not move."), () => Of(1), patience).AsTask();
 
     private WriteBehind Behind() => new(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
 
@@ -150,6 +192,9 @@ public sealed class WriteBehindTests : IAsyncDisposable
     {
         public bool LosesNextAnswer { get; set; }
 
+        /// <summary>How many of the next writes it has no room for.</summary>
+        public int Refusals { get; set; }
+
         public Task? Reading { get; set; }
 
         public TaskCompletionSource ReadBegan { get; } = new();
@@ -167,6 +212,12 @@ public sealed class WriteBehindTests : IAsyncDisposable
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (Refusals > 0)
+            {
+                Refusals--;
+                throw new StoreBusyException();
+            }
+
             var sent = new GrainState<T> { State = grainState.State, ETag = grainState.ETag, RecordExists = grainState.RecordExists };
             await inner.WriteStateAsync(stateName, grainId, sent);
             var isLost = LosesNextAnswer;

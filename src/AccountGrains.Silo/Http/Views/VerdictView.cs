@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
 using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Core;
 using AccountGrains.Core.Campaigns;
 using AccountGrains.Core.Decisions;
+using AccountGrains.Core.Door;
 using AccountGrains.Core.Policies;
 using AccountGrains.Silo.Door;
 
@@ -14,7 +16,8 @@ internal sealed record VerdictView
     public string? RequestId { get; init; }
 
     /// <summary>The account.</summary>
-    public required string Account { get; init; }
+    [JsonConverter(typeof(AccountNameConverter))]
+    public required AccountName Account { get; init; }
 
     /// <summary>What to do: <c>allow</c>, <c>challenge</c>, <c>throttle</c> or <c>block</c>; in shadow mode always <c>allow</c>.</summary>
     public required string Verdict { get; init; }
@@ -74,7 +77,7 @@ internal sealed record VerdictView
         return new VerdictView
         {
             RequestId = arrival.RequestId,
-            Account = arrival.Input.Name.ToString(),
+            Account = arrival.Input.Name,
             Verdict = Json.Name(shadow ? Core.Verdict.Allow : verdict),
             ShadowVerdict = shadow ? Json.Name(verdict) : null,
             DecisionId = Decision.IdOf(arrival.Input.Account, decision),
