@@ -8,9 +8,8 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Hands the silo's limits to Orleans.</summary>
 internal static class SiloLimitsRegistration
 {
-    // All that is due goes at once. While thousands of accounts a second are made up, those of a minute, which is Orleans' default, are so many that an epoch waited four seconds for
-    // them (load test, phase churn). Below the shortest age that may be set.
-    private static readonly TimeSpan Quantum = TimeSpan.FromSeconds(10);
+    // All that is due goes at once, and calls wait for it. While thousands of accounts a second are made up, those of a minute, which is Orleans' default, take seconds (load test, phase churn).
+    private static readonly TimeSpan Quantum = TimeSpan.FromSeconds(1);
 
     /// <summary>Sets Orleans' options from section <c>AccountGrains:Silo</c>.</summary>
     public static void AddSiloLimits(this IServiceCollection services)
