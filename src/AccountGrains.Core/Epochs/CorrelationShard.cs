@@ -81,7 +81,7 @@ public sealed class CorrelationShard
         {
             var first = i;
             while (i < reports.Count && reports[i].Fingerprint == reports[first].Fingerprint) i++;
-            while (near < i) near = ReadAhead(reports, near);
+            if (near < i) near = ReadAhead(reports, Math.Max(near, first));
             if (Admit(CollectionsMarshal.AsSpan(reports)[first..i], view) is { } call) calls.Add(call);
         }
 

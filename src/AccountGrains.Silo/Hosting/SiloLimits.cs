@@ -53,7 +53,7 @@ internal sealed class SiloLimits
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00", ErrorMessage = $"{Section}:ShutdownTimeout must be between 5 seconds and 1 hour.")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long one grain may take to store its state and go; default 30 s. Many are stored at the same time when the process stops.</summary>
+    /// <summary>How long one grain may take to store its state and go; default 30 s. Many are stored at the same time when the process stops, or when they are due; one that finds no room in the store tries again until two write timeouts before that.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00", ErrorMessage = $"{Section}:DeactivationTimeout must be between 1 second and 30 minutes.")]
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -67,7 +67,7 @@ internal sealed class StorageSettings
     [Range(1, 10_000, ErrorMessage = "AccountGrains:Storage:MaxReads must be between 1 and 10,000.")]
     public int MaxReads { get; set; } = 128;
 
-    /// <summary>The same of writes; default 256. One that finds no room within half of <see cref="WriteTimeout"/> is tried again after the flush interval.</summary>
+    /// <summary>The same of writes; default 256. One that finds no room within half of <see cref="WriteTimeout"/> is tried again after the flush interval, and at once where its grain goes.</summary>
     [Range(1, 10_000, ErrorMessage = "AccountGrains:Storage:MaxWrites must be between 1 and 10,000.")]
     public int MaxWrites { get; set; } = 256;
 

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using AccountGrains.Abstractions;
 using AccountGrains.Silo.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace AccountGrains.Silo.Storage;
@@ -10,9 +12,19 @@ namespace AccountGrains.Silo.Storage;
 /// <param name="Scheduler">Who has them stored.</param>
 /// <param name="Storage">Where they are.</param>
 /// <param name="Losses">Whether a silo was lost lately.</param>
+/// <param name="Limits">How long a grain may take to go.</param>
+/// <param name="Calls">How long a write may take.</param>
 /// <param name="Logger">Where it is told.</param>
 internal sealed record BehindServices(
-    IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, RecentLosses Losses, ILogger<WriteBehind> Logger);
+    IGrainFactory Grains, FlushScheduler Scheduler, [FromKeyedServices(StorageNames.State)] IGrainStorage Storage, RecentLosses Losses, IOptions<TrackerOptions> Limits,
+    IOptions<StorageOptions> Calls, ILogger<WriteBehind> Logger)
+{
+    /// <summary>
+    /// How long a grain that goes tries again when the store has enough to do. A try takes one and a half times what a write may; one that ended after the grain had to be gone would write behind
+    /// the back of the next activation, and the grain would stay in the directory.
+    /// </summary>
+    public TimeSpan Patience { get; } = Limits.Value.Silo.DeactivationTimeout - (2 * Calls.Value.Storage.WriteTimeout);
+}
 
 /// <summary>
 /// What accounts and fingerprints have in common: their state is changed in memory and stored behind, and moves to another silo with what is not stored.
@@ -186,15 +198,16 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     /// <param name="hasOthers">Another silo is there.</param>
     /// <param name="migrate">Has it move.</param>
     /// <param name="write">Writes the state.</param>
-    /// <param name="patience">Ends when it has to be gone: until then it waits for a store that has enough to do.</param>
-    public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write, CancellationToken patience)
+    /// <param name="cancellationToken">Ends when it has to be gone.</param>
+    public async ValueTask LeaveAsync(DeactivationReason reason, bool hasOthers, Action migrate, Func<StoredRecord> write, CancellationToken cancellationToken)
     {
         Leave();
         if (IsSuperseded) return;
-        var moves = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
+        var isToMove = reason.ReasonCode == DeactivationReasonCode.ShuttingDown && hasOthers;
+        var moves = isToMove || reason.ReasonCode == DeactivationReasonCode.Migrating;
         try
         {
-            await (moves ? FlushAsync(write) : FlushLastAsync(write, patience));
+            await (moves ? FlushAsync(write) : FlushLastAsync(write, cancellationToken));
         }
         catch (Exception e) when (moves)
         {
@@ -206,12 +219,13 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
             throw;
         }
 
-        if (moves) migrate();
+        if (isToMove) migrate();
     }
 
-    // Thousands go at once when they are due or memory is short, more than the store takes while a call waits for its turn: then it waits again.
-    private async Task FlushLastAsync(Func<StoredRecord> write, CancellationToken patience)
+    // Thousands go at once when they are due or memory is short, more than the store takes while a call waits for its turn: then it waits again, as long as that leaves time for the write.
+    private async Task FlushLastAsync(Func<StoredRecord> write, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
@@ -219,7 +233,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
                 await FlushAsync(write);
                 return;
             }
-            catch (OrleansException e) when (e.InnerException is StoreBusyException && !patience.IsCancellationRequested)
+            catch (Exception e) when ((e as StoreBusyException ?? e.InnerException) is StoreBusyException && Stopwatch.GetElapsedTime(began) < silo.Patience && !cancellationToken.IsCancellationRequested)
             {
             }
         }

@@ -4,6 +4,7 @@ using AccountGrains.Silo.Storage;
 using AccountGrains.Silo.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Storage;
 
@@ -17,6 +18,8 @@ public sealed class WriteBehindTests : IAsyncDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly Unreliable _storage;
     private readonly FakeMembership _cluster = new();
+    private readonly TrackerOptions _limits = new();
+    private readonly StorageOptions _calls = new();
     private readonly RecentLosses _losses;
     private readonly FlushScheduler _scheduler;
     private readonly WriteBehind _behind;
@@ -133,7 +136,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
         _behind.Changed();
         _storage.Refusals = 3;
 
-        await LeaveAsync(TestContext.Current.CancellationToken);
+        await LeaveAsync(_behind, TestContext.Current.CancellationToken);
 
         Assert.Equal([1], await StoredAsync());
         Assert.Equal((0, 0L), (_storage.Refusals, _scheduler.Lost));
@@ -146,31 +149,48 @@ public sealed class WriteBehindTests : IAsyncDisposable
         _behind.Changed();
         _storage.Refusals = int.MaxValue;
 
-        await Assert.ThrowsAsync<OrleansException>(() => LeaveAsync(new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OrleansException>(() => LeaveAsync(_behind, new CancellationToken(canceled: true)));
 
         Assert.Equal((int.MaxValue - 1, 1L), (_storage.Refusals, _scheduler.Lost));
     }
 
     [Fact]
-    public async Task LeaveAsync_ToAnotherSilo_TakesAlongWhatTheStoreDoesNotTakeAtOnce()
+    public async Task LeaveAsync_WithoutTimeForAnotherTry_MakesNone_SoThatNoWriteComesAfterTheNextActivation()
+    {
+        _limits.Silo.DeactivationTimeout = 2 * _calls.Storage.WriteTimeout;
+        var behind = Behind();
+        await behind.BeginAsync(TestContext.Current.CancellationToken);
+        behind.Changed();
+        _storage.Refusals = int.MaxValue;
+
+        await Assert.ThrowsAsync<OrleansException>(() => LeaveAsync(behind, TestContext.Current.CancellationToken));
+
+        Assert.Equal((int.MaxValue - 1, 1L), (_storage.Refusals, _scheduler.Lost));
+    }
+
+    [Theory]
+    [InlineData(DeactivationReasonCode.ShuttingDown, true)]
+    [InlineData(DeactivationReasonCode.Migrating, false)]
+    public async Task LeaveAsync_ToAnotherSilo_TakesAlongWhatTheStoreDoesNotTakeAtOnce(DeactivationReasonCode why, bool isToldToMove)
     {
         await _behind.BeginAsync(TestContext.Current.CancellationToken);
         _behind.Changed();
         _storage.Refusals = int.MaxValue;
         var moves = false;
 
-        await _behind.LeaveAsync(new(DeactivationReasonCode.ShuttingDown, "It stops."), hasOthers: true, () => moves = true, () => Of(1), TestContext.Current.CancellationToken);
+        await _behind.LeaveAsync(new(why, "It goes elsewhere."), hasOthers: true, () => moves = true, () => Of(1), TestContext.Current.CancellationToken);
 
-        Assert.True(moves && _behind.IsDirty);
+        Assert.Equal(isToldToMove, moves);
+        Assert.True(_behind.IsDirty);
         Assert.Equal(int.MaxValue - 1, _storage.Refusals);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private Task LeaveAsync(CancellationToken patience) =>
-        _behind.LeaveAsync(new(DeactivationReasonCode.ActivationIdle, "It is idle."), hasOthers: true, () => Assert.Fail("It does not move."), () => Of(1), patience).AsTask();
+    private static Task LeaveAsync(WriteBehind behind, CancellationToken cancellationToken) =>
+        behind.LeaveAsync(new(DeactivationReasonCode.ActivationIdle, "It is idle."), hasOthers: true, () => Assert.Fail("It does not move."), () => Of(1), cancellationToken).AsTask();
 
-    private WriteBehind Behind() => new(new BehindServices(null!, _scheduler, _storage, _losses, NullLogger<WriteBehind>.Instance), _grain);
+    private WriteBehind Behind() => new(new BehindServices(null!, _scheduler, _storage, _losses, Options.Create(_limits), Options.Create(_calls), NullLogger<WriteBehind>.Instance), _grain);
 
     private async Task<bool> FlushAsync(byte content)
     {
