@@ -38,18 +38,7 @@ public sealed class CaseFile
     internal string? Model { get; private set; }
 
     /// <summary>True when the account is a member of a campaign.</summary>
-    internal bool IsOfMember
-    {
-        get
-        {
-            foreach (var slot in _slots)
-            {
-                if (slot.Member) return true;
-            }
-
-            return false;
-        }
-    }
+    internal bool IsOfMember => !MemberOfOther(default).IsNone;
 
     /// <summary>True when nothing is left to keep.</summary>
     public bool IsEmpty => _links.Count == 0 && _slots.Count == 0 && Reasons.Count == 0;
@@ -64,7 +53,7 @@ public sealed class CaseFile
         return null;
     }
 
-    /// <summary>The other campaign that it is a member of, none when there is none.</summary>
+    /// <summary>The campaign that it is a member of beside one, which may be none; none when there is none.</summary>
     internal Campaigns.CampaignId MemberOfOther(Campaigns.CampaignId campaign)
     {
         foreach (var slot in _slots)

@@ -108,15 +108,11 @@ public sealed class KeyRing
         if (warm is null)
         {
             var id = _accounts.Id(AccountKind, utf8Name);
+            name = new AccountName(utf8Name);
             if (_warm.IsWorthKeeping(tag))
             {
-                var text = Encoding.UTF8.GetString(utf8Name);
-                _warm.Add(tag, new WarmValue(AccountKind, utf8Name.ToArray(), id, default, text));
-                name = new AccountName(text);
-            }
-            else
-            {
-                name = new AccountName(utf8Name);
+                name = new AccountName(name.ToString());
+                _warm.Add(tag, new WarmValue(AccountKind, utf8Name.ToArray(), id, default, name.ToString()));
             }
 
             return new AccountId(AccountKeyId, id);

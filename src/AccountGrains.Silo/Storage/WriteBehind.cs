@@ -233,7 +233,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
                 await FlushAsync(write);
                 return;
             }
-            catch (Exception e) when ((e as StoreBusyException ?? e.InnerException) is StoreBusyException && Stopwatch.GetElapsedTime(began) < silo.Patience && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is StoreBusyException or { InnerException: StoreBusyException } && Stopwatch.GetElapsedTime(began) < silo.Patience && !cancellationToken.IsCancellationRequested)
             {
             }
         }
