@@ -79,6 +79,9 @@ public static class FingerprintKinds
     /// <summary>The number of kinds, <see cref="FingerprintKind.None"/> included: the size of a table by kind.</summary>
     public const int Count = 12;
 
+    /// <summary>The names of all kinds, as they stand in URLs and JSON.</summary>
+    public static IReadOnlyList<string> AllNames { get; } = Names[1..];
+
     /// <summary>The kind's name in URLs and JSON.</summary>
     public static string Name(this FingerprintKind kind) => Names[(int)kind];
 

@@ -3,6 +3,7 @@ using AccountGrains.Silo.Storage;
 using AccountGrains.Silo.Storage.Postgres;
 using Azure;
 using Azure.Identity;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StackExchange.Redis;
@@ -12,6 +13,9 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Opens the store and the place where silos find each other, before anything starts.</summary>
 internal static class StoreOpening
 {
+    private const int Damaged = 11;
+    private const int NoDatabase = 26;
+    private const string Restore = $"The file is damaged, or was never a store: put one back that was saved, or set {StorageOptions.Section}:DataDirectory to another directory.";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
     /// <summary>Opens both; what cannot be opened refuses the start.</summary>
@@ -56,7 +60,7 @@ internal static class StoreOpening
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or RedisException or RequestFailedException or AuthenticationFailedException or TimeoutException or OperationCanceledException)
         {
-            throw new StartRefusedException($"{failure}: {FirstLine(e).TrimEnd('.')}. {mend}", e);
+            throw new StartRefusedException($"{failure}: {FirstLine(e).TrimEnd('.')}. {(e is SqliteException { SqliteErrorCode: Damaged or NoDatabase } ? Restore : mend)}", e);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class FingerprintEndpoints
     private static async Task<Results<Ok<FingerprintView>, ProblemHttpResult>> GetAsync(
         string kind, string? value, HttpContext http, IGrainFactory grains, KeyRing keys, EpochService epochs, SnapshotHolder snapshots)
     {
-        if (!FingerprintKinds.TryParse(kind, out var known)) return Problems.Parameter("kind", "must be a kind of fingerprint, such as ip or payment");
+        if (!FingerprintKinds.TryParse(kind, out var known)) return Problems.Parameter("kind", $"must be one of {string.Join(", ", FingerprintKinds.AllNames)}");
         if (!TryRead(known, RouteValue.Decode(http, value ?? ""), keys, out var fingerprint)) return Problems.NotFound("fingerprint");
         var snapshot = snapshots.Current;
         var stored = await grains.GetGrain<IFingerprintGrain>(fingerprint.GrainKey).GetAsync().ConfigureAwait(false);

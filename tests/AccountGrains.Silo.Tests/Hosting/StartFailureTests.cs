@@ -48,4 +48,16 @@ public sealed class StartFailureTests
 
         Directory.Delete(directory, recursive: true);
     }
+
+    [Fact]
+    public async Task Start_OverAFileThatIsNoStore_SaysSo()
+    {
+        var directory = Directory.CreateTempSubdirectory("accountgrains-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(directory, "accountgrains.db"), new string('x', 8192), TestContext.Current.CancellationToken);
+
+        var failure = await Assert.ThrowsAsync<StartRefusedException>(() => HttpSilo.StartAsync(("Storage:Provider", "Sqlite"), ("DataDirectory", directory)));
+
+        Directory.Delete(directory, recursive: true);
+        Assert.Contains("The file is damaged, or was never a store", failure.Message, StringComparison.Ordinal);
+    }
 }
