@@ -14,7 +14,7 @@ namespace AccountGrains.Core.Door;
 public readonly record struct AccountName
 {
     /// <summary>The most UTF-16 units of a name.</summary>
-    public const int MaxLength = 256;
+    public const int MaxLength = ObservationReader.MaxText;
 
     /// <summary>The most bytes of UTF-8 that are kept without a string; a UUID has 36.</summary>
     public const int MostInPlace = 39;

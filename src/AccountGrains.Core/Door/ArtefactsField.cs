@@ -6,7 +6,6 @@ namespace AccountGrains.Core.Door;
 internal static class ArtefactsField
 {
     private const int MaxArtefacts = 16;
-    private const int MaxLength = 256;
     private const string Rule = "must be an array of at most 16 strings of 1 to 256 characters";
 
     /// <summary>Reads the list; gives the rule that it breaks, or null. An empty list is none.</summary>
@@ -19,7 +18,7 @@ internal static class ArtefactsField
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (count == MaxArtefacts || FieldReader.Text(ref reader, MaxLength, scratch, out var text) is not null || text.IsEmpty) return Rule;
+            if (count == MaxArtefacts || FieldReader.Text(ref reader, ObservationReader.MaxText, scratch, out var text) is not null || text.IsEmpty) return Rule;
             keys.TryValue(FingerprintKind.Artefact, text, out found[count++], out _);
         }
 

@@ -6,8 +6,8 @@ namespace AccountGrains.Core.Door;
 /// <summary>Reads single values. Each method gives the rule that the value breaks, or null.</summary>
 internal static class FieldReader
 {
-    /// <summary>The most bytes in which JSON can write a text of 256 UTF-16 units: the scratch space that reading one needs.</summary>
-    public const int ScratchBytes = 6 * 256;
+    /// <summary>The most bytes in which JSON can write a text of <see cref="ObservationReader.MaxText"/> UTF-16 units: the scratch space that reading one needs.</summary>
+    public const int ScratchBytes = 6 * ObservationReader.MaxText;
 
     public const string NotUnicode = "must be valid Unicode";
 

@@ -5,8 +5,8 @@ namespace AccountGrains.Core.Door;
 /// <summary>The normalised bytes of a raw value, over which its id is made.</summary>
 internal static class FingerprintValue
 {
-    /// <summary>The most UTF-8 bytes that a value of 256 UTF-16 units can have.</summary>
-    public const int MaxBytes = 3 * 256;
+    /// <summary>The most UTF-8 bytes that a value of <see cref="ObservationReader.MaxText"/> UTF-16 units can have.</summary>
+    public const int MaxBytes = 3 * ObservationReader.MaxText;
 
     /// <summary>Normalises a value. False when it is none of its kind, or is never evidence.</summary>
     public static bool TryNormalise(FingerprintKind kind, ReadOnlySpan<byte> raw, Span<byte> destination, out int written)

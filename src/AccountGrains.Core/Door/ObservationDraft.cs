@@ -5,7 +5,6 @@ namespace AccountGrains.Core.Door;
 /// <summary>An observation as far as it has been read. Methods give the rule that a value breaks, or null.</summary>
 internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool keepRequestId)
 {
-    private const int MaxText = AccountName.MaxLength;
     private const int MaxRequestId = 128;
     private const long MaxTokens = 1_000_000_000_000;
 
@@ -102,7 +101,7 @@ internal ref struct ObservationDraft(DoorContext context, byte[] scratch, bool k
 
     private string? TakeText(ObservationField field, ref Utf8JsonReader reader)
     {
-        var rule = FieldReader.Text(ref reader, field == ObservationField.RequestId ? MaxRequestId : MaxText, _scratch, out var text);
+        var rule = FieldReader.Text(ref reader, field == ObservationField.RequestId ? MaxRequestId : ObservationReader.MaxText, _scratch, out var text);
         if (field == ObservationField.Account) return TakeAccount(rule, text);
         if (rule is not null) return rule;
         if (field == ObservationField.Type) return (_type = TypeOf(text)) == 0 ? "must be request, completion, signup, ban or restore" : null;

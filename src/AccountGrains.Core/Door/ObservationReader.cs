@@ -10,6 +10,9 @@ public static class ObservationReader
     /// <summary>The most bytes of an observation.</summary>
     public const int MaxBytes = 65_536;
 
+    /// <summary>The most UTF-16 units of a text: the account's name, an identifier, a label.</summary>
+    public const int MaxText = 256;
+
     private const string Whole = "$";
     private const int MaxFields = 1_000;
 

@@ -25,7 +25,7 @@ internal ref struct PromptField
     public string? TakeSketch(ref Utf8JsonReader reader, byte[] scratch)
     {
         const string Rule = "must be base64 of the version 1 and eight tokens";
-        if (FieldReader.Text(ref reader, 256, scratch, out var text) is not null) return Rule;
+        if (FieldReader.Text(ref reader, ObservationReader.MaxText, scratch, out var text) is not null) return Rule;
         if (text.IsEmpty) return null;
         _hasSketch = true;
         return SketchCode.TryDecode(text, out _sketch) ? null : Rule;

@@ -8,7 +8,7 @@ namespace AccountGrains.Silo.Http;
 /// <summary>Says in the OpenAPI document what an observation is: the door reads it by hand, so no type tells.</summary>
 internal static class ObservationSchema
 {
-    private const int TextLimit = AccountName.MaxLength;
+    private const int TextLimit = ObservationReader.MaxText;
     private const int RequestIdLimit = 128;
     private const int ListLimit = 16;
     private static readonly string[] Types = ["request", "completion", "signup", "ban", "restore"];

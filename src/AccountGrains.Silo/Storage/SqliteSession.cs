@@ -16,18 +16,17 @@ internal sealed class SqliteSession : IDisposable
     public static SqliteSession OpenWriter(string file, bool fullSync)
     {
         // A write changes one row, of less than a kilobyte, and the page around it is what is logged and copied: half of what a page is otherwise. A file keeps the size that it was made with.
-        var session = Open(file, $"""
+        return Open(
+            file,
+            $"""
             PRAGMA busy_timeout = 5000;
             PRAGMA page_size = 2048;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(fullSync ? "FULL" : "NORMAL")};
             PRAGMA journal_size_limit = {LogLimit};
             PRAGMA cache_size = -32768;
-            """);
-
-        // A checkpoint waits for the disk: every 16 MiB instead of every 4 there are fewer, and each is still short.
-        session.Execute($"PRAGMA wal_autocheckpoint = {LogLimit / Convert.ToInt64(session.Scalar("PRAGMA page_size"), CultureInfo.InvariantCulture)}");
-        return session;
+            """,
+            CheckpointSeldom);
     }
 
     /// <summary>Opens a connection that only reads.</summary>
@@ -49,7 +48,11 @@ internal sealed class SqliteSession : IDisposable
         _connection.Dispose();
     }
 
-    private static SqliteSession Open(string file, string pragmas)
+    // A checkpoint waits for the disk: every 16 MiB instead of every 4 there are fewer, and each is still short.
+    private static void CheckpointSeldom(SqliteSession session) =>
+        session.Execute($"PRAGMA wal_autocheckpoint = {LogLimit / Convert.ToInt64(session.Scalar("PRAGMA page_size"), CultureInfo.InvariantCulture)}");
+
+    private static SqliteSession Open(string file, string pragmas, Action<SqliteSession>? then = null)
     {
         var source = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 };
         var session = new SqliteSession(new SqliteConnection(source.ConnectionString));
@@ -57,6 +60,7 @@ internal sealed class SqliteSession : IDisposable
         {
             session._connection.Open();
             session.Execute(pragmas);
+            then?.Invoke(session);
             return session;
         }
         catch
