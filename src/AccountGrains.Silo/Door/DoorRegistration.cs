@@ -17,6 +17,9 @@ internal static class DoorRegistration
         services.TryAddSingleton(sp => new LabelCache(sp.GetRequiredService<KeyRing>()));
         services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<VerdictMetrics>();
+        services.TryAddSingleton(sp => new PoolWait(
+            sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Deadline, sp.GetRequiredService<TimeProvider>(),
+            static probe => ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false), sp.GetRequiredService<ILogger<PoolWait>>()));
         services.TryAddSingleton<FrontDoor>();
         return services;
     }

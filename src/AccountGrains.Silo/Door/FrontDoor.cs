@@ -17,8 +17,8 @@ namespace AccountGrains.Silo.Door;
 /// else with the fallback.
 /// </summary>
 internal sealed class FrontDoor(
-    IGrainFactory grains, KeyRing keys, LabelCache labels, LastVerdicts known, PolicyHolder policies, VerdictMetrics metrics, TimeProvider clock,
-    IOptions<TrackerOptions> options, ILogger<FrontDoor> logger) : IDisposable
+    IGrainFactory grains, KeyRing keys, LabelCache labels, LastVerdicts known, PolicyHolder policies, VerdictMetrics metrics, PoolWait wait,
+    TimeProvider clock, IOptions<TrackerOptions> options, ILogger<FrontDoor> logger) : IDisposable
 {
     private const int Tries = 3;
     private readonly Deadlines _deadlines = new(options.Value.Deadline);
@@ -43,13 +43,19 @@ internal sealed class FrontDoor(
         return true;
     }
 
+    /// <summary>
+    /// The answer to a single observation. While work comes faster than it is done, requests and completions are not passed on, or every answer would come
+    /// late; sign-ups, bans and their ends are few, and come once.
+    /// </summary>
+    public ValueTask<VerdictView> AnswerAsync(Arrival arrival) =>
+        AnswerAsync(arrival, wait.Stands && arrival.Input.Type is (ObservationType.Request or ObservationType.Completion) ? Refuse() : PassAsync(arrival));
+
     /// <summary>Passes an observation to its account; null, without asking it, when too many are under way already.</summary>
     public ValueTask<VerdictReply?> PassAsync(Arrival arrival)
     {
         if (Interlocked.Increment(ref _underWay) <= _limit) return CountedAsync(arrival);
         Interlocked.Decrement(ref _underWay);
-        metrics.Refused();
-        return default;
+        return Refuse();
     }
 
     /// <summary>The answer to an observation that was passed on. The call goes on after the deadline: a late answer still counts.</summary>
@@ -73,6 +79,12 @@ internal sealed class FrontDoor(
     }
 
     public void Dispose() => _deadlines.Dispose();
+
+    private ValueTask<VerdictReply?> Refuse()
+    {
+        metrics.Refused();
+        return default;
+    }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<VerdictReply?> CountedAsync(Arrival arrival)

@@ -16,7 +16,7 @@ internal sealed class VerdictMetrics
         var meter = meters.Create("AccountGrains");
         _verdicts = meter.CreateCounter<long>("accountgrains.verdicts", description: "Verdicts answered");
         _duplicates = meter.CreateCounter<long>("accountgrains.observations.duplicates", description: "Requests that were seen before, and not counted again");
-        _refused = meter.CreateCounter<long>("accountgrains.observations.refused", description: "Observations that were not passed on because too many were under way");
+        _refused = meter.CreateCounter<long>("accountgrains.observations.refused", description: "Observations that were not passed on, because too many were under way or because work came faster than it was done");
     }
 
     /// <summary>Counts an observation that was not passed on.</summary>

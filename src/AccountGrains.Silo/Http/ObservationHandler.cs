@@ -26,7 +26,7 @@ internal sealed class ObservationHandler(IServiceProvider services)
     private static async Task OneAsync(HttpContext http, Entrance entrance)
     {
         var (arrival, error) = await BodyReader.ReadAsync(http, entrance.Read, (null, Problems.TooLarge)).ConfigureAwait(false);
-        if (arrival is { } arrived) VerdictBody.Write(http.Response, await entrance.Door.AnswerAsync(arrived, entrance.Door.PassAsync(arrived)).ConfigureAwait(false));
+        if (arrival is { } arrived) VerdictBody.Write(http.Response, await entrance.Door.AnswerAsync(arrived).ConfigureAwait(false));
         else await TypedResults.Problem(Problems.Observation(error)).ExecuteAsync(http).ConfigureAwait(false);
     }
 

@@ -21,7 +21,7 @@ internal sealed class LoadCommandLine
     private readonly Option<int> _shots = new("--shots") { Description = "The most observations of one measurement.", DefaultValueFactory = _ => 400_000 };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Calls under way at saturation; over HTTP, connections." };
     private readonly Option<double> _objective = new("--objective") { Description = "The p99 in milliseconds that the knee is found by.", DefaultValueFactory = _ => LoadOptions.DefaultObjective.TotalMilliseconds };
-    private readonly Option<double?> _rate = new("--rate") { Description = "Calls a second in the phases churn and hub; half the knee unless it is given." };
+    private readonly Option<double?> _rate = new("--rate") { Description = "Calls a second in the phases churn and hub, and before the overload of recovery; half the knee unless it is given." };
     private readonly Option<double> _oneTime = new("--one-time") { Description = "The share of requests in the phase churn that comes from accounts that were never seen before.", DefaultValueFactory = _ => LoadOptions.DefaultOneTime };
     private readonly Option<string[]> _settings = new("--set") { Description = "Settings of the section AccountGrains, such as Storage:Provider=Memory.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
     private readonly Option<string?> _output = new("--out") { Description = "Writes the report as JSON there.", HelpName = "FILE" };

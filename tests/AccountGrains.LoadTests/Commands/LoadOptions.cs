@@ -57,7 +57,7 @@ internal sealed record LoadOptions
     /// <summary>The 99th percentile that the knee is found by.</summary>
     public TimeSpan Objective { get; init; } = DefaultObjective;
 
-    /// <summary>Calls a second in the phases <c>churn</c> and <c>hub</c>; null for half the knee.</summary>
+    /// <summary>Calls a second in the phases <c>churn</c> and <c>hub</c>, and before the overload of <c>recovery</c>; null for half the knee.</summary>
     public double? Rate { get; init; }
 
     /// <summary>The share of requests in the phase <c>churn</c> that comes from one-time accounts.</summary>

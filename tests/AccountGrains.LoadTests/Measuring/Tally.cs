@@ -9,6 +9,7 @@ internal sealed class Tally
 {
     private readonly long[] _answers = new long[Enum.GetValues<Answer>().Length];
     private readonly HistogramBase _accepted = Latency.Histogram();
+    private readonly HistogramBase _late = Latency.Histogram();
 
     /// <summary>Answers by kind, without those that there were none of.</summary>
     public IReadOnlyDictionary<string, long> ByKind => Enum.GetValues<Answer>()
@@ -23,14 +24,23 @@ internal sealed class Tally
     /// <summary>The latency of accepted calls.</summary>
     public Latency Latency => Latency.Of(_accepted);
 
-    /// <summary>Counts a call.</summary>
+    /// <summary>How late calls were sent; null where nobody said when to.</summary>
+    public Latency? Late => _late.TotalCount == 0 ? null : Latency.Of(_late);
+
+    /// <summary>Counts that a call is sent now.</summary>
+    /// <param name="intended">When it was to be sent, as a timestamp of the stopwatch.</param>
+    public void Send(long intended) => Record(_late, intended);
+
+    /// <summary>Counts a call that ended.</summary>
     /// <param name="answer">How it was answered.</param>
     /// <param name="intended">When it was to be sent, as a timestamp of the stopwatch.</param>
     public void Count(Answer answer, long intended)
     {
         Interlocked.Increment(ref _answers[(int)answer]);
         if (answer > Answer.Fallback) return;
-        var nanoseconds = (long)(Stopwatch.GetElapsedTime(intended).TotalNanoseconds);
-        _accepted.RecordValue(Math.Clamp(nanoseconds, 1, (long)Latency.Longest.TotalNanoseconds - 1));
+        Record(_accepted, intended);
     }
+
+    private static void Record(HistogramBase histogram, long since) =>
+        histogram.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(since).TotalNanoseconds, 1, (long)Latency.Longest.TotalNanoseconds - 1));
 }

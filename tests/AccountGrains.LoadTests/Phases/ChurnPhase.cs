@@ -19,7 +19,7 @@ internal sealed class ChurnPhase : IPhase
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
         await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
-        var rate = await KneePhase.RateAsync(run, cancellationToken).ConfigureAwait(false);
+        var rate = await KneePhase.RateAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
         if (KneePhase.IsMissing(run, Name, rate)) return;
         var first = run.NextNewAccount;
         var (before, _) = await KnownAsync(run, "before churn", rate, share: 0, [], cancellationToken).ConfigureAwait(false);

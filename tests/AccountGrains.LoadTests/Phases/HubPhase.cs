@@ -17,7 +17,7 @@ internal sealed class HubPhase : IPhase
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
         await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
-        var rate = await KneePhase.RateAsync(run, cancellationToken).ConfigureAwait(false);
+        var rate = await KneePhase.RateAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
         if (KneePhase.IsMissing(run, Name, rate)) return;
         var count = run.ShotsAt(rate, run.Options.Slice);
         var attackers = Math.Max(1, count / 2);

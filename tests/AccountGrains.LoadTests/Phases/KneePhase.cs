@@ -37,12 +37,12 @@ internal sealed class KneePhase : IPhase
         return true;
     }
 
-    /// <summary>At which rate a phase calls the tracker that is to be far from its knee: half of it, unless the run names one; 0 when no rate met the objective.</summary>
-    public static async Task<double> RateAsync(LoadRun run, CancellationToken cancellationToken) =>
-        run.Options.Rate ?? (await OfAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false) / 2);
+    /// <summary>At which rate a phase calls a target that is to be far from its knee: half of it, unless the run names one; 0 when no rate met the objective.</summary>
+    public static async Task<double> RateAsync(LoadRun run, ITarget target, CancellationToken cancellationToken) =>
+        run.Options.Rate ?? (await OfAsync(run, target, cancellationToken).ConfigureAwait(false) / 2);
 
     /// <summary>A target's knee, 0 when no rate met the objective.</summary>
-    public static async Task<double> OfAsync(LoadRun run, ITarget target, CancellationToken cancellationToken)
+    private static async Task<double> OfAsync(LoadRun run, ITarget target, CancellationToken cancellationToken)
     {
         var saturated = await run.SaturateAsync(target, "first", cancellationToken).ConfigureAwait(false);
         return await Knee.FindAsync(run, target, saturated.Achieved, cancellationToken).ConfigureAwait(false);

@@ -12,13 +12,15 @@ internal sealed class RecoveryPhase : IPhase
     public async Task RunAsync(LoadRun run, CancellationToken cancellationToken)
     {
         var target = run.Door ?? run.Tracker;
-        await Warmth.TouchAsync(run, target, cancellationToken).ConfigureAwait(false);
-        var knee = await KneePhase.OfAsync(run, target, cancellationToken).ConfigureAwait(false);
-        if (KneePhase.IsMissing(run, Name, knee)) return;
-        var before = await run.OfferAsync(target, "half the knee", knee / 2, cancellationToken).ConfigureAwait(false);
-        var at = await run.OfferAsync(target, "at the knee", knee, cancellationToken).ConfigureAwait(false);
-        var over = await run.OfferAsync(target, "overload", 2 * knee, cancellationToken).ConfigureAwait(false);
-        var after = await run.OfferAsync(target, Name, knee / 2, cancellationToken).ConfigureAwait(false);
+
+        // Not through the door, which would not pass all of them on.
+        await Warmth.TouchAsync(run, run.Tracker, cancellationToken).ConfigureAwait(false);
+        var half = await KneePhase.RateAsync(run, target, cancellationToken).ConfigureAwait(false);
+        if (KneePhase.IsMissing(run, Name, half)) return;
+        var before = await run.OfferAsync(target, "half the knee", half, cancellationToken).ConfigureAwait(false);
+        var at = await run.OfferAsync(target, "at the knee", 2 * half, cancellationToken).ConfigureAwait(false);
+        var over = await run.OfferAsync(target, "overload", 4 * half, cancellationToken).ConfigureAwait(false);
+        var after = await run.OfferAsync(target, Name, half, cancellationToken).ConfigureAwait(false);
         run.Find("recovery: p99 of answered calls at twice the knee against at the knee", over.Latency.P99 / at.Latency.P99, 3, atLeast: false);
         run.Find("recovery: answered share at twice the knee", over.Achieved / over.Offered!.Value);
         run.Find("recovery: share answered by the account at twice the knee", Knee.LiveShare(over));

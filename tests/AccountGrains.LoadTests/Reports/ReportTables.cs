@@ -27,12 +27,12 @@ internal static class ReportTables
 
     private static Table OfMeasurements(IReadOnlyList<Measured> measurements)
     {
-        var table = Titled("phase", "target", "offered/s", "achieved/s", "p50 µs", "p90", "p99", "p99.9", "max", "answers");
+        var table = Titled("phase", "target", "offered/s", "achieved/s", "p50 µs", "p90", "p99", "p99.9", "max", "sent late p99", "answers");
         foreach (var m in measurements)
         {
             table.AddRow(
                 m.Phase, m.Target, m.Offered is { } offered ? Number(offered) : "–", Number(m.Achieved), Number(m.Latency.P50), Number(m.Latency.P90), Number(m.Latency.P99),
-                Number(m.Latency.P999), Number(m.Latency.Max), string.Join(", ", m.Answers.Select(a => $"{a.Key} {Number(a.Value)}")));
+                Number(m.Latency.P999), Number(m.Latency.Max), m.Late is { } late ? Number(late.P99) : "–", string.Join(", ", m.Answers.Select(a => $"{a.Key} {Number(a.Value)}")));
         }
 
         return table;

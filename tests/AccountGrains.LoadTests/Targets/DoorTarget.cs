@@ -17,8 +17,6 @@ internal sealed class DoorTarget(FrontDoor door) : ITarget
     /// <inheritdoc/>
     public async ValueTask<Answer> SendAsync(int shot)
     {
-        var arrival = _arrivals[shot];
-        var verdict = await door.AnswerAsync(arrival, door.PassAsync(arrival)).ConfigureAwait(false);
-        return Answers.Of(verdict);
+        return Answers.Of(await door.AnswerAsync(_arrivals[shot]).ConfigureAwait(false));
     }
 }

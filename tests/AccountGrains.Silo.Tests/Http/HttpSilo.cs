@@ -17,9 +17,14 @@ internal sealed class HttpSilo : IAsyncDisposable
     public const string Key = "AAECAwQFBgcICQoLDA0ODw==";
 
     private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection> _services;
     private WebApplication _app = null!;
 
-    private HttpSilo(Dictionary<string, string?> settings) => _settings = settings;
+    private HttpSilo(Dictionary<string, string?> settings, Action<IServiceCollection> services)
+    {
+        _settings = settings;
+        _services = services;
+    }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -32,9 +37,12 @@ internal sealed class HttpSilo : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts one that keeps nothing, whose epochs end when asked, and whose deadline is far away, unless the settings say otherwise.</summary>
-    public static async Task<HttpSilo> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<HttpSilo> StartAsync(params (string Key, string Value)[] settings) => StartAsync(_ => { }, settings);
+
+    /// <summary>Starts one in which some services are others.</summary>
+    public static async Task<HttpSilo> StartAsync(Action<IServiceCollection> services, params (string Key, string Value)[] settings)
     {
-        var silo = new HttpSilo(Settings(settings));
+        var silo = new HttpSilo(Settings(settings), services);
         await silo.StartAsync();
         return silo;
     }
@@ -112,6 +120,7 @@ internal sealed class HttpSilo : IAsyncDisposable
             builder.Logging.ClearProviders().AddProvider(Logs);
             builder.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
             builder.Services.AddSingleton<IOutgoingGrainCallFilter>(Calls);
+            _services(builder.Services);
         });
         await _app.StartAsync(TestContext.Current.CancellationToken);
         Client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };

@@ -1,0 +1,35 @@
+using AccountGrains.Silo.Door;
+using AccountGrains.Silo.Tests.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AccountGrains.Silo.Tests.Door;
+
+/// <summary>A pool in which what is queued waits until it is told to run, on a clock that stands until time passes.</summary>
+internal sealed class HeldPool
+{
+    /// <summary>How often it is looked at.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long a wait has to be too long.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Queue<IThreadPoolWorkItem> _waiting = [];
+
+    public HeldPool() => Wait = new PoolWait(Interval / 2, _clock, _waiting.Enqueue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
+
+    public PoolWait Wait { get; }
+
+    public LogCapture Logs { get; } = new();
+
+    public int Waiting => _waiting.Count;
+
+    public void Pass(TimeSpan time)
+    {
+        // The clock shows the end of an advance to all that falls due in it.
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) _clock.Advance(Tick);
+    }
+
+    public void Run() => _waiting.Dequeue().Execute();
+}

@@ -1,0 +1,65 @@
+namespace AccountGrains.Silo.Tests.Door;
+
+public sealed class PoolWaitTests
+{
+    private readonly HeldPool _pool = new();
+
+    [Fact]
+    public void Stands_WhenAProbeDoesNotComeThrough_IsTrueAfterTheInterval_UntilOneComesThroughSoon()
+    {
+        _pool.Pass(HeldPool.Interval);
+        Assert.False(_pool.Wait.Stands);
+        _pool.Pass(HeldPool.Interval);
+        Assert.True(_pool.Wait.Stands);
+
+        _pool.Run();
+        _pool.Pass(HeldPool.Tick);
+        Assert.True(_pool.Wait.Stands, "that one had waited for long");
+        _pool.Run();
+        _pool.Pass(HeldPool.Tick);
+
+        Assert.False(_pool.Wait.Stands);
+    }
+
+    [Fact]
+    public void Stands_WhenEachProbeWaitsForLong_IsTrue_ThoughEachBeginsToWaitAnew()
+    {
+        _pool.Pass(HeldPool.Tick);
+        for (var i = 0; i < 5; i++)
+        {
+            _pool.Pass(HeldPool.Interval / 2);
+            _pool.Run();
+            _pool.Pass(HeldPool.Tick);
+        }
+
+        Assert.True(_pool.Wait.Stands);
+    }
+
+    [Fact]
+    public void Stands_WhenProbesComeThroughAtOnce_StaysFalse()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _pool.Pass(HeldPool.Tick);
+            _pool.Run();
+        }
+
+        Assert.False(_pool.Wait.Stands);
+    }
+
+    [Fact]
+    public void Probes_ThatDoNotComeThrough_AreOneAtATime()
+    {
+        _pool.Pass(HeldPool.Interval * 10);
+
+        Assert.Equal(1, _pool.Waiting);
+    }
+
+    [Fact]
+    public void Overload_ThatLasts_IsSaidOnceAMinute()
+    {
+        _pool.Pass(TimeSpan.FromSeconds(90));
+
+        Assert.Equal([1401, 1401], _pool.Logs.Lines.Select(l => l.Id));
+    }
+}
