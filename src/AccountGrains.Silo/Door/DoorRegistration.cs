@@ -18,7 +18,7 @@ internal static class DoorRegistration
         services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<VerdictMetrics>();
         services.TryAddSingleton(sp => new PoolWait(
-            sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Deadline, sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Deadline, TimeProvider.System,
             static probe => ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false), sp.GetRequiredService<ILogger<PoolWait>>()));
         services.TryAddSingleton<FrontDoor>();
         return services;

@@ -21,6 +21,7 @@ internal sealed class FrontDoor(
     TimeProvider clock, IOptions<TrackerOptions> options, ILogger<FrontDoor> logger) : IDisposable
 {
     private const int Tries = 3;
+    private static readonly TimeSpan Way = TimeSpan.FromMilliseconds(10);
     private readonly Deadlines _deadlines = new(options.Value.Deadline);
     private readonly Verdict _fallback = options.Value.Fallback;
     private readonly int _limit = options.Value.InFlight;
@@ -44,19 +45,22 @@ internal sealed class FrontDoor(
     }
 
     /// <summary>
-    /// The answer to a single observation. While work comes faster than it is done, requests and completions are not passed on, or every answer would come
-    /// late; sign-ups, bans and their ends are few, and come once.
+    /// The answer to a single observation. While waits are too long, most requests and completions are not passed on, or every answer would come late;
+    /// sign-ups, bans and their ends are few.
     /// </summary>
     public ValueTask<VerdictView> AnswerAsync(Arrival arrival) =>
-        AnswerAsync(arrival, wait.Stands && arrival.Input.Type is (ObservationType.Request or ObservationType.Completion) ? Refuse() : PassAsync(arrival));
+        AnswerAsync(arrival, arrival.Input.Type is ObservationType.Request or ObservationType.Completion && !wait.Takes() ? Refuse("overload") : PassAsync(arrival));
 
-    /// <summary>Passes an observation to its account; null, without asking it, when too many are under way already.</summary>
+    /// <summary>Passes an observation to its account; null, without asking it, when too many are under way already. Bans and their ends always are.</summary>
     public ValueTask<VerdictReply?> PassAsync(Arrival arrival)
     {
-        if (Interlocked.Increment(ref _underWay) <= _limit) return CountedAsync(arrival);
+        if (Interlocked.Increment(ref _underWay) <= _limit || arrival.Input.Type is ObservationType.Ban or ObservationType.Restore) return CountedAsync(arrival);
         Interlocked.Decrement(ref _underWay);
-        return Refuse();
+        return Refuse("limit");
     }
+
+    /// <summary>Waits a little while waits are too long: whoever sends many observations at once can, and whoever waits for one verdict cannot.</summary>
+    public Task GiveWayAsync(CancellationToken cancellationToken) => wait.Stands ? Task.Delay(Way, cancellationToken) : Task.CompletedTask;
 
     /// <summary>The answer to an observation that was passed on. The call goes on after the deadline: a late answer still counts.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -80,9 +84,9 @@ internal sealed class FrontDoor(
 
     public void Dispose() => _deadlines.Dispose();
 
-    private ValueTask<VerdictReply?> Refuse()
+    private ValueTask<VerdictReply?> Refuse(string reason)
     {
-        metrics.Refused();
+        metrics.Refused(reason);
         return default;
     }
 

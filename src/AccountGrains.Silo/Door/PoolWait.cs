@@ -3,13 +3,14 @@ using AccountGrains.Core.Door;
 namespace AccountGrains.Silo.Door;
 
 /// <summary>
-/// Watches how long work waits for a thread of the pool, on which requests come in and accounts work. It sends a probe through the pool's queue, one at a
-/// time; one that has not come through has waited for as long as it is under way.
+/// Watches how long what comes in waits for a thread of the pool. It sends a probe through the pool's queue, one at a time; one that has not come through
+/// has waited for as long as it is under way.
 /// </summary>
 internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LeastTarget = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan OverAfter = TimeSpan.FromMinutes(1);
     private readonly TimeSpan _target;
     private readonly StandingWait _standing;
     private readonly TimeProvider _clock;
@@ -17,21 +18,21 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     private readonly ILogger _logger;
     private readonly long _began;
     private readonly ITimer _timer;
-    private TimeSpan? _said;
+    private TimeSpan? _warnedOf;
     private long _sent;
     private TimeSpan _waited;
     private bool _isUnderWay;
     private int _looking;
 
-    /// <summary>What begins after half of the deadline is late when it is done, and when that lasts for two deadlines it is no burst.</summary>
+    /// <summary>What begins after half of the deadline, and has another queue before it, comes late; when that lasts for two deadlines it is no burst.</summary>
     /// <param name="deadline">How long a verdict may take.</param>
     /// <param name="clock">When to look.</param>
-    /// <param name="queue">Queues a probe behind all that waits.</param>
-    /// <param name="logger">Hears when work comes faster than it is done.</param>
+    /// <param name="queue">Queues a probe behind what came in before it.</param>
+    /// <param name="logger">Hears when waits become too long, and when that is over.</param>
     public PoolWait(TimeSpan deadline, TimeProvider clock, Action<IThreadPoolWorkItem> queue, ILogger<PoolWait> logger)
     {
-        _target = deadline / 2;
-        _standing = new StandingWait(_target, deadline * 2);
+        _target = deadline / 2 < LeastTarget ? LeastTarget : deadline / 2;
+        _standing = new StandingWait(_target, _target * 4);
         _clock = clock;
         _queue = queue;
         _logger = logger;
@@ -39,8 +40,14 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         _timer = clock.CreateTimer(static state => ((PoolWait)state!).Look(), this, Tick, Tick);
     }
 
-    /// <summary>True while work comes faster than it is done, so that it waits ever longer.</summary>
+    /// <summary>How long the last probe waited that came through.</summary>
+    public TimeSpan Last => _waited;
+
+    /// <inheritdoc cref="StandingWait.Stands"/>
     public bool Stands => _standing.Stands;
+
+    /// <inheritdoc cref="StandingWait.Takes"/>
+    public bool Takes() => _standing.Takes();
 
     public void Dispose() => _timer.Dispose();
 
@@ -59,7 +66,8 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         var wait = isUnderWay ? _clock.GetElapsedTime(_sent, now) : _waited;
 
         // How long a probe has been under way says how long the wait is only once that is long.
-        if (!isUnderWay || wait > _target) Note(_clock.GetElapsedTime(_began, now), wait);
+        if (!isUnderWay || wait > _target) _standing.Note(_clock.GetElapsedTime(_began, now), wait);
+        var (begins, ends) = Turn(_clock.GetElapsedTime(_began, now));
         if (!isUnderWay)
         {
             _sent = now;
@@ -68,13 +76,17 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         }
 
         Volatile.Write(ref _looking, 0);
+        if (begins) Log.WaitsTooLong(_logger, wait.TotalMilliseconds);
+        if (ends) Log.WaitsOver(_logger);
     }
 
-    private void Note(TimeSpan now, TimeSpan wait)
+    /// <summary>Whether an overload begins or ends, of which the log is to hear; one that comes back within a minute is the same.</summary>
+    private (bool Begins, bool Ends) Turn(TimeSpan now)
     {
-        _standing.Note(now, wait);
-        if (!_standing.Stands || now - _said < Silence) return;
-        _said = now;
-        Log.Overload(_logger, wait.TotalMilliseconds);
+        var begins = _standing.Stands && _warnedOf is null;
+        if (_standing.Stands) _warnedOf = now;
+        var ends = now - _warnedOf >= OverAfter;
+        if (ends) _warnedOf = null;
+        return (begins, ends);
     }
 }

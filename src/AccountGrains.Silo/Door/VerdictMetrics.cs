@@ -16,11 +16,11 @@ internal sealed class VerdictMetrics
         var meter = meters.Create("AccountGrains");
         _verdicts = meter.CreateCounter<long>("accountgrains.verdicts", description: "Verdicts answered");
         _duplicates = meter.CreateCounter<long>("accountgrains.observations.duplicates", description: "Requests that were seen before, and not counted again");
-        _refused = meter.CreateCounter<long>("accountgrains.observations.refused", description: "Observations that were not passed on, because too many were under way or because work came faster than it was done");
+        _refused = meter.CreateCounter<long>("accountgrains.observations.refused", description: "Observations that were not passed on, because too many were under way (limit) or what came in waited too long for a thread (overload)");
     }
 
     /// <summary>Counts an observation that was not passed on.</summary>
-    public void Refused() => _refused.Add(1);
+    public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>Counts a verdict.</summary>
     public void Add(VerdictView verdict)

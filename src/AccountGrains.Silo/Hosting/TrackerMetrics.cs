@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using AccountGrains.Core.Epochs;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Door;
 using AccountGrains.Silo.Policies;
 using AccountGrains.Silo.Storage;
 
@@ -13,7 +14,7 @@ internal sealed class TrackerMetrics
     /// <summary>Makes the instruments; they read when they are asked.</summary>
     public TrackerMetrics(
         IMeterFactory meters, CorrelationBatch batch, FlushScheduler flush, EpochService epochs, DecisionWriter writer, LastVerdicts verdicts, PolicyHolder policies,
-        SnapshotHolder snapshots, TimeProvider clock)
+        SnapshotHolder snapshots, PoolWait wait, TimeProvider clock)
     {
         var meter = meters.Create("AccountGrains");
         meter.CreateObservableGauge("accountgrains.reports.depth", () => batch.Depth, description: "Reports and activities that wait for the end of their epoch");
@@ -27,6 +28,7 @@ internal sealed class TrackerMetrics
         meter.CreateObservableGauge("accountgrains.epoch.unacknowledged", () => epochs.Backlog.Waiting, description: "Pieces that another silo did not acknowledge yet");
         meter.CreateObservableGauge("accountgrains.epoch.shards", () => epochs.FirstSeen.Numbers.Length, description: "Correlation shards on this silo");
         meter.CreateObservableCounter("accountgrains.messages", () => Messages(epochs.Counts), description: "Correlation messages by kind");
+        meter.CreateObservableGauge("accountgrains.observations.wait", () => wait.Last.TotalSeconds, "s", "How long what comes in waits for a thread");
         meter.CreateObservableGauge("accountgrains.decisions.pending", () => writer.Pending, description: "Decisions that are not stored yet");
         meter.CreateObservableCounter("accountgrains.decisions.lost", () => writer.Lost, description: "Decisions whose record found no room");
         meter.CreateObservableGauge("accountgrains.verdicts.kept", () => verdicts.Count, description: "Accounts whose last decision is kept");

@@ -50,11 +50,11 @@ internal sealed class TrackerOptions
         set => _deadline = value;
     }
 
-    /// <summary>What is answered for an account of which nothing is known in time, <c>allow</c> or <c>challenge</c>; default <c>allow</c>.</summary>
+    /// <summary>What is answered for an account of which nothing is known in time, or that is not asked since there is too much to do, <c>allow</c> or <c>challenge</c>; default <c>allow</c>.</summary>
     [AllowedValues(Verdict.Allow, Verdict.Challenge, ErrorMessage = "AccountGrains:Fallback must be allow or challenge.")]
     public Verdict Fallback { get; set; } = Verdict.Allow;
 
-    /// <summary>How many observations may be under way to their accounts at a time; more are answered with the last known verdict or the fallback; default 10,000.</summary>
+    /// <summary>How many observations may be under way to their accounts at a time; more, but bans and their ends, are answered with the last known verdict or the fallback; default 10,000.</summary>
     [Range(1, 1_000_000, ErrorMessage = "AccountGrains:InFlight must be between 1 and 1,000,000.")]
     public int InFlight { get; set; } = 10_000;
 

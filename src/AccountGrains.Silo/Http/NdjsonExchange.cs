@@ -67,6 +67,7 @@ internal sealed class NdjsonExchange(FrontDoor door, HttpContext http)
     {
         try
         {
+            await door.GiveWayAsync(either).ConfigureAwait(false);
             return await lines.ReadAsync(either).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested)

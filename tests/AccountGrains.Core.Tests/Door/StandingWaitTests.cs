@@ -14,8 +14,7 @@ public sealed class StandingWaitTests
     {
         var standing = New();
 
-        Note(standing, 0, 26);
-        Note(standing, 99, 26);
+        for (var now = 0; now < 100; now += Tick) Note(standing, now, 26);
         Assert.False(standing.Stands);
         Note(standing, 100, 26);
 
@@ -28,8 +27,10 @@ public sealed class StandingWaitTests
         var standing = New();
 
         Note(standing, 0, 500);
+        Note(standing, 50, 500);
         Note(standing, 95, 25);
         Note(standing, 100, 500);
+        Note(standing, 150, 500);
         Note(standing, 199, 500);
 
         Assert.False(standing.Stands);
@@ -54,11 +55,48 @@ public sealed class StandingWaitTests
     {
         var standing = Stood();
         Note(standing, 101, 0);
+        Note(standing, 150, 0);
 
         Note(standing, at, 26);
 
         Assert.Equal(expected, standing.Stands);
     }
+
+    [Fact]
+    public void Stands_WhenNoWaitWasTooLongForAnInterval_IsFalse_ThoughNoneWasShort()
+    {
+        var standing = Stood();
+
+        for (var now = 105; now < 200; now += Tick) Note(standing, now, Target);
+        Assert.True(standing.Stands);
+        Note(standing, 200, Target);
+
+        Assert.False(standing.Stands);
+    }
+
+    [Fact]
+    public void Stands_AfterATimeInWhichNobodyLooked_IsFalse()
+    {
+        var standing = New();
+
+        Note(standing, 0, 26);
+        Note(standing, 100_000, 100_000);
+
+        Assert.False(standing.Stands);
+    }
+
+    [Fact]
+    public void Takes_WhileItStands_OneInEight()
+    {
+        var standing = Stood();
+
+        var taken = Enumerable.Range(0, 80).Count(_ => standing.Takes());
+
+        Assert.Equal(10, taken);
+    }
+
+    [Fact]
+    public void Takes_WhileItDoesNotStand_All() => Assert.True(Enumerable.Range(0, 80).All(_ => New().Takes()));
 
     [Fact]
     public void Queue_OfWhichAllIsDone_NeverStands_ThoughItPauses40MillisecondsEachSecond() => Gen.Select(Gen.Double[0.1, 0.6], Gen.Int[0, 191]).Sample((load, pauseAt) =>
@@ -90,8 +128,8 @@ public sealed class StandingWaitTests
         var (longest, refused) = (0, 0);
         for (var tick = 0; tick < Ticks; tick++)
         {
-            if (standing.Stands) refused++;
-            else waiting.AddLast((tick, load));
+            if (standing.Takes()) waiting.AddLast((tick, load));
+            else refused++;
             if (tick % 200 < pauseAt || tick % 200 >= pauseAt + 8) Work(waiting);
             var wait = waiting.First is { } next ? (tick - next.Value.Since) * Tick : 0;
             longest = Math.Max(longest, wait);
@@ -115,8 +153,7 @@ public sealed class StandingWaitTests
     private static StandingWait Stood()
     {
         var standing = New();
-        Note(standing, 0, 26);
-        Note(standing, 100, 26);
+        for (var now = 0; now <= 100; now += Tick) Note(standing, now, 26);
         return standing;
     }
 

@@ -40,6 +40,7 @@ internal sealed class Bench(IReadOnlyList<IObservedProcess> processes)
             Offered = offered,
             Achieved = calls / elapsed.TotalSeconds,
             Latency = tally.Latency,
+            Live = tally.Live,
             Late = tally.Late,
             Answers = tally.ByKind,
             Processes = [.. processes.Select((p, i) => after[i].Since(before[i], settled[i], p.Name, elapsed, calls))],

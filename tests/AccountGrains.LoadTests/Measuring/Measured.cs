@@ -21,6 +21,9 @@ internal sealed record Measured
     /// <summary>From the moment that a call was to be sent to its answer, in microseconds; accepted calls only.</summary>
     public required Latency Latency { get; init; }
 
+    /// <summary>The same of those calls alone that the account itself answered.</summary>
+    public required Latency Live { get; init; }
+
     /// <summary>The part of it until a thread came to send: the generator shares the machine, and in a hosted run the threads too, with what it measures; null when each caller sent as fast as it was answered.</summary>
     public Latency? Late { get; init; }
 

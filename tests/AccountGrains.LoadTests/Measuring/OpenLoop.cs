@@ -40,7 +40,7 @@ internal sealed class OpenLoop(ITarget target, Tally tally, double rate)
         for (var shot = 0; shot < shots;)
         {
             var due = Math.Min(shots, (int)((Stopwatch.GetTimestamp() - _start) / _ticksPerShot) + 1);
-            for (; shot < due; shot += BatchSize) ThreadPool.UnsafeQueueUserWorkItem(new Batch(this, shot, Math.Min(due, shot + BatchSize)), preferLocal: false);
+            for (; shot < due; shot += BatchSize) ThreadPool.UnsafeQueueUserWorkItem(new Batch(this, shot, Math.Min(due, shot + BatchSize), cancellationToken), preferLocal: false);
             shot = due;
             pause.Wait(1, cancellationToken);
         }
@@ -71,11 +71,11 @@ internal sealed class OpenLoop(ITarget target, Tally tally, double rate)
     }
 
     /// <summary>Calls that the pool is to send.</summary>
-    private sealed class Batch(OpenLoop loop, int first, int end) : IThreadPoolWorkItem
+    private sealed class Batch(OpenLoop loop, int first, int end, CancellationToken cancellationToken) : IThreadPoolWorkItem
     {
         public void Execute()
         {
-            for (var shot = first; shot < end; shot++) loop.Send(shot);
+            for (var shot = first; shot < end && !cancellationToken.IsCancellationRequested; shot++) loop.Send(shot);
         }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class Tally
 {
     private readonly long[] _answers = new long[Enum.GetValues<Answer>().Length];
     private readonly HistogramBase _accepted = Latency.Histogram();
+    private readonly HistogramBase _live = Latency.Histogram();
     private readonly HistogramBase _late = Latency.Histogram();
 
     /// <summary>Answers by kind, without those that there were none of.</summary>
@@ -23,6 +24,9 @@ internal sealed class Tally
 
     /// <summary>The latency of accepted calls.</summary>
     public Latency Latency => Latency.Of(_accepted);
+
+    /// <summary>The latency of calls that the account itself answered.</summary>
+    public Latency Live => Latency.Of(_live);
 
     /// <summary>How late calls were sent; null where nobody said when to.</summary>
     public Latency? Late => _late.TotalCount == 0 ? null : Latency.Of(_late);
@@ -39,6 +43,7 @@ internal sealed class Tally
         Interlocked.Increment(ref _answers[(int)answer]);
         if (answer > Answer.Fallback) return;
         Record(_accepted, intended);
+        if (answer is Answer.Live or Answer.Duplicate) Record(_live, intended);
     }
 
     private static void Record(HistogramBase histogram, long since) =>

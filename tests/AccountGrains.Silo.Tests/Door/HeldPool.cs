@@ -21,7 +21,7 @@ internal sealed class HeldPool
 
     public PoolWait Wait { get; }
 
-    public LogCapture Logs { get; } = new();
+    public LogCapture Logs { get; } = new(LogLevel.Information);
 
     public int Waiting => _waiting.Count;
 
@@ -29,6 +29,16 @@ internal sealed class HeldPool
     {
         // The clock shows the end of an advance to all that falls due in it.
         for (var passed = TimeSpan.Zero; passed < time; passed += Tick) _clock.Advance(Tick);
+    }
+
+    /// <summary>Lets each probe through as it comes.</summary>
+    public void RunFor(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
+        {
+            if (Waiting > 0) Run();
+            _clock.Advance(Tick);
+        }
     }
 
     public void Run() => _waiting.Dequeue().Execute();

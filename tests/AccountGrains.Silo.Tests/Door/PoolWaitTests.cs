@@ -56,10 +56,20 @@ public sealed class PoolWaitTests
     }
 
     [Fact]
-    public void Overload_ThatLasts_IsSaidOnceAMinute()
+    public void Overload_ThatLasts_IsSaidOnce_AndItsEndAfterAMinute()
     {
-        _pool.Pass(TimeSpan.FromSeconds(90));
+        _pool.Pass(TimeSpan.FromMinutes(2));
+        Assert.Equal([1801], _pool.Logs.Lines.Select(l => l.Id));
+        for (var i = 0; i < 3; i++)
+        {
+            _pool.Run();
+            _pool.Pass(HeldPool.Tick);
+        }
 
-        Assert.Equal([1401, 1401], _pool.Logs.Lines.Select(l => l.Id));
+        _pool.RunFor(TimeSpan.FromSeconds(59));
+        Assert.Single(_pool.Logs.Lines);
+        _pool.RunFor(TimeSpan.FromSeconds(2));
+
+        Assert.Equal([1801, 1802], _pool.Logs.Lines.Select(l => l.Id));
     }
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AccountGrains.Silo.Tests.Http;
 
-/// <summary>Keeps what was logged at warning and above, as text without exceptions.</summary>
-internal sealed class LogCapture : ILoggerProvider, ILogger
+/// <summary>Keeps what was logged at a level and above, as text without exceptions.</summary>
+internal sealed class LogCapture(LogLevel least = LogLevel.Warning) : ILoggerProvider, ILogger
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,7 +18,7 @@ internal sealed class LogCapture : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
