@@ -30,8 +30,8 @@ public sealed class StandingWait(TimeSpan target, TimeSpan interval)
     /// <param name="wait">How long.</param>
     public void Note(TimeSpan now, TimeSpan wait)
     {
-        // Of a time in which nobody looked nothing is known.
-        if (wait <= target || now - _notedAt >= interval) _longSince = null;
+        // Of a long time in which nobody looked nothing is known.
+        if (wait <= target || now - _notedAt >= interval * 2) _longSince = null;
         _notedAt = now;
         if (wait > target)
         {

@@ -24,7 +24,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     private bool _isUnderWay;
     private int _looking;
 
-    /// <summary>What begins after half of the deadline, and has another queue before it, comes late; when that lasts for two deadlines it is no burst.</summary>
+    /// <summary>What begins after half of the deadline, and has another queue before it, comes late; when that lasts for a whole one it is no burst.</summary>
     /// <param name="deadline">How long a verdict may take.</param>
     /// <param name="clock">When to look.</param>
     /// <param name="queue">Queues a probe behind what came in before it.</param>
@@ -32,7 +32,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     public PoolWait(TimeSpan deadline, TimeProvider clock, Action<IThreadPoolWorkItem> queue, ILogger<PoolWait> logger)
     {
         _target = deadline / 2 < LeastTarget ? LeastTarget : deadline / 2;
-        _standing = new StandingWait(_target, _target * 4);
+        _standing = new StandingWait(_target, _target * 2);
         _clock = clock;
         _queue = queue;
         _logger = logger;

@@ -12,12 +12,12 @@ internal sealed class HeldPool
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long a wait has to be too long.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly FakeTimeProvider _clock = new();
     private readonly Queue<IThreadPoolWorkItem> _waiting = [];
 
-    public HeldPool() => Wait = new PoolWait(Interval / 2, _clock, _waiting.Enqueue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
+    public HeldPool() => Wait = new PoolWait(Interval, _clock, _waiting.Enqueue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
 
     public PoolWait Wait { get; }
 

@@ -27,7 +27,7 @@ public sealed class PoolWaitTests
         _pool.Pass(HeldPool.Tick);
         for (var i = 0; i < 5; i++)
         {
-            _pool.Pass(HeldPool.Interval / 2);
+            _pool.Pass((HeldPool.Interval / 2) + HeldPool.Tick);
             _pool.Run();
             _pool.Pass(HeldPool.Tick);
         }
