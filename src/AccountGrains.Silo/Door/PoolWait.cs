@@ -64,10 +64,11 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         var now = _clock.GetTimestamp();
         var isUnderWay = Volatile.Read(ref _isUnderWay);
         var wait = isUnderWay ? _clock.GetElapsedTime(_sent, now) : _waited;
+        var at = _clock.GetElapsedTime(_began, now);
 
         // How long a probe has been under way says how long the wait is only once that is long.
-        if (!isUnderWay || wait > _target) _standing.Note(_clock.GetElapsedTime(_began, now), wait);
-        var (begins, ends) = Turn(_clock.GetElapsedTime(_began, now));
+        if (!isUnderWay || wait > _target) _standing.Note(at, wait);
+        var (begins, ends) = Turn(at);
         if (!isUnderWay)
         {
             _sent = now;
