@@ -7,7 +7,7 @@ namespace AccountGrains.Silo.Door;
 
 /// <summary>
 /// Ends the waiting for calls that take too long. All calls have the same deadline, so they fall due in the order in which they began: one queue and
-/// one timer do for all, where a timer for each would cost more than the call.
+/// one look at it now and then do for all, where a timer for each would cost more than the call.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
@@ -15,15 +15,14 @@ internal sealed class Deadlines : IDisposable
     private static readonly TimeSpan Coarsest = TimeSpan.FromMilliseconds(10);
     private readonly ConcurrentQueue<Wait> _waits = new();
     private readonly TimeSpan _length;
-    private readonly ITimer _timer;
-    private int _looking;
+    private readonly Ticker _ticker;
 
     /// <summary>Deadlines of one length, kept to a tenth of it, and to 10 ms where that is more.</summary>
     public Deadlines(TimeSpan length)
     {
         _length = length;
         var tick = length / 10 is var tenth && tenth < Finest ? Finest : tenth > Coarsest ? Coarsest : tenth;
-        _timer = TimeProvider.System.CreateTimer(static state => ((Deadlines)state!).EndDue(), this, tick, tick);
+        _ticker = new Ticker("Deadlines", tick, EndDue);
     }
 
     /// <summary>Waits for a call; null when its answer does not come by the deadline. The call goes on.</summary>
@@ -35,18 +34,15 @@ internal sealed class Deadlines : IDisposable
         return wait.Task;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _ticker.Dispose();
 
     private void EndDue()
     {
-        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
         while (_waits.TryPeek(out var wait) && (wait.Task.IsCompleted || Stopwatch.GetElapsedTime(wait.Began) >= _length))
         {
             _waits.TryDequeue(out _);
             if (!wait.Task.IsCompleted) ThreadPool.UnsafeQueueUserWorkItem(static late => late.TrySetResult(null), wait, preferLocal: false);
         }
-
-        Volatile.Write(ref _looking, 0);
     }
 
     // Whoever answers goes on at once where the answer came: the next thing is to write it out. It follows its call itself, as an async method would be a

@@ -17,9 +17,7 @@ internal static class DoorRegistration
         services.TryAddSingleton(sp => new LabelCache(sp.GetRequiredService<KeyRing>()));
         services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<VerdictMetrics>();
-        services.TryAddSingleton(sp => new PoolWait(
-            sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Deadline, TimeProvider.System,
-            static probe => ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false), sp.GetRequiredService<ILogger<PoolWait>>()));
+        services.TryAddSingleton(sp => PoolWait.Watch(sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Deadline, sp.GetRequiredService<ILogger<PoolWait>>()));
         services.TryAddSingleton<FrontDoor>();
         return services;
     }

@@ -3,8 +3,8 @@ using AccountGrains.Core.Door;
 namespace AccountGrains.Silo.Door;
 
 /// <summary>
-/// Watches how long what comes in waits for a thread of the pool. It sends a probe through the pool's queue, one at a time; one that has not come through
-/// has waited for as long as it is under way.
+/// Watches how long what comes in waits for a thread of the pool. It sends a probe through the pool's queue, one at a time, and none where nothing waits; one that has not
+/// come through has waited for as long as it is under way.
 /// </summary>
 internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
 {
@@ -14,33 +14,34 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     private readonly TimeSpan _target;
     private readonly StandingWait _standing;
     private readonly TimeProvider _clock;
+    private readonly Func<long> _pending;
     private readonly Action<IThreadPoolWorkItem> _queue;
     private readonly ILogger _logger;
     private readonly long _began;
-    private readonly ITimer _timer;
+    private Ticker? _ticker;
     private TimeSpan? _warnedOf;
     private long _sent;
     private TimeSpan _waited;
     private bool _isUnderWay;
-    private int _looking;
 
     /// <summary>What begins after half of the deadline, and has another queue before it, comes late; when that lasts for a whole one it is no burst.</summary>
     /// <param name="deadline">How long a verdict may take.</param>
-    /// <param name="clock">When to look.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="pending">How much waits for a thread.</param>
     /// <param name="queue">Queues a probe behind what came in before it.</param>
     /// <param name="logger">Hears when waits become too long, and when that is over.</param>
-    public PoolWait(TimeSpan deadline, TimeProvider clock, Action<IThreadPoolWorkItem> queue, ILogger<PoolWait> logger)
+    public PoolWait(TimeSpan deadline, TimeProvider clock, Func<long> pending, Action<IThreadPoolWorkItem> queue, ILogger<PoolWait> logger)
     {
         _target = deadline / 2 < LeastTarget ? LeastTarget : deadline / 2;
         _standing = new StandingWait(_target, _target * 2);
         _clock = clock;
+        _pending = pending;
         _queue = queue;
         _logger = logger;
         _began = clock.GetTimestamp();
-        _timer = clock.CreateTimer(static state => ((PoolWait)state!).Look(), this, Tick, Tick);
     }
 
-    /// <summary>How long the last probe waited that came through.</summary>
+    /// <summary>How long the last probe waited that came through; zero when nothing has to wait.</summary>
     public TimeSpan Last => _waited;
 
     /// <inheritdoc cref="StandingWait.Stands"/>
@@ -49,7 +50,15 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     /// <inheritdoc cref="StandingWait.Takes"/>
     public bool Takes() => _standing.Takes();
 
-    public void Dispose() => _timer.Dispose();
+    /// <summary>Watches this process' own pool until it is disposed.</summary>
+    public static PoolWait Watch(TimeSpan deadline, ILogger<PoolWait> logger)
+    {
+        var wait = new PoolWait(deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount, static probe => ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false), logger);
+        wait._ticker = new Ticker("Pool wait", Tick, wait.Look);
+        return wait;
+    }
+
+    public void Dispose() => _ticker?.Dispose();
 
     /// <summary>The probe came through.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -58,36 +67,40 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         Volatile.Write(ref _isUnderWay, false);
     }
 
-    private void Look()
+    /// <summary>Looks once; by one thread at a time.</summary>
+    public void Look()
     {
-        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
         var now = _clock.GetTimestamp();
-        var isUnderWay = Volatile.Read(ref _isUnderWay);
-        var wait = isUnderWay ? _clock.GetElapsedTime(_sent, now) : _waited;
         var at = _clock.GetElapsedTime(_began, now);
+        var isUnderWay = Volatile.Read(ref _isUnderWay);
+        var goes = !isUnderWay && _pending() > 0;
+        if (!isUnderWay && !goes) _waited = TimeSpan.Zero;
+        var wait = isUnderWay ? _clock.GetElapsedTime(_sent, now) : _waited;
 
         // How long a probe has been under way says how long the wait is only once that is long.
         if (!isUnderWay || wait > _target) _standing.Note(at, wait);
-        var (begins, ends) = Turn(at);
-        if (!isUnderWay)
+        if (goes)
         {
             _sent = now;
             _isUnderWay = true;
             _queue(this);
         }
 
-        Volatile.Write(ref _looking, 0);
-        if (begins) Log.WaitsTooLong(_logger, wait.TotalMilliseconds);
-        if (ends) Log.WaitsOver(_logger);
+        Tell(at, wait);
     }
 
-    /// <summary>Whether an overload begins or ends, of which the log is to hear; one that comes back within a minute is the same.</summary>
-    private (bool Begins, bool Ends) Turn(TimeSpan now)
+    /// <summary>Logs that an overload begins or ends; one that comes back within a minute is the same.</summary>
+    private void Tell(TimeSpan now, TimeSpan wait)
     {
-        var begins = _standing.Stands && _warnedOf is null;
-        if (_standing.Stands) _warnedOf = now;
-        var ends = now - _warnedOf >= OverAfter;
-        if (ends) _warnedOf = null;
-        return (begins, ends);
+        if (_standing.Stands)
+        {
+            if (_warnedOf is null) Log.WaitsTooLong(_logger, wait.TotalMilliseconds);
+            _warnedOf = now;
+        }
+        else if (now - _warnedOf >= OverAfter)
+        {
+            _warnedOf = null;
+            Log.WaitsOver(_logger);
+        }
     }
 }

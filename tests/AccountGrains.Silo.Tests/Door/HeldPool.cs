@@ -17,18 +17,21 @@ internal sealed class HeldPool
     private readonly FakeTimeProvider _clock = new();
     private readonly Queue<IThreadPoolWorkItem> _waiting = [];
 
-    public HeldPool() => Wait = new PoolWait(Interval, _clock, _waiting.Enqueue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
+    public HeldPool() => Wait = new PoolWait(Interval, _clock, () => Pending, _waiting.Enqueue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
 
     public PoolWait Wait { get; }
 
     public LogCapture Logs { get; } = new(LogLevel.Information);
 
+    /// <summary>How many probes wait.</summary>
     public int Waiting => _waiting.Count;
+
+    /// <summary>How much else waits.</summary>
+    public int Pending { get; set; } = 1;
 
     public void Pass(TimeSpan time)
     {
-        // The clock shows the end of an advance to all that falls due in it.
-        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) _clock.Advance(Tick);
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) PassOne();
     }
 
     /// <summary>Lets each probe through as it comes.</summary>
@@ -37,9 +40,15 @@ internal sealed class HeldPool
         for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
         {
             if (Waiting > 0) Run();
-            _clock.Advance(Tick);
+            PassOne();
         }
     }
 
     public void Run() => _waiting.Dequeue().Execute();
+
+    private void PassOne()
+    {
+        _clock.Advance(Tick);
+        Wait.Look();
+    }
 }

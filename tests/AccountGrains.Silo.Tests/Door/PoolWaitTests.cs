@@ -56,6 +56,21 @@ public sealed class PoolWaitTests
     }
 
     [Fact]
+    public void Probes_WhereNothingWaits_AreNotSent_AndNothingHasToWait()
+    {
+        _pool.Pass(HeldPool.Tick);
+        _pool.Pass(HeldPool.Interval);
+        _pool.Run();
+        Assert.Equal(HeldPool.Interval, _pool.Wait.Last);
+
+        _pool.Pending = 0;
+        _pool.Pass(HeldPool.Tick);
+
+        Assert.Equal(0, _pool.Waiting);
+        Assert.Equal(TimeSpan.Zero, _pool.Wait.Last);
+    }
+
+    [Fact]
     public void Overload_ThatLasts_IsSaidOnce_AndItsEndAfterAMinute()
     {
         _pool.Pass(TimeSpan.FromMinutes(2));
