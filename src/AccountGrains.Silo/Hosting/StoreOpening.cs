@@ -6,6 +6,7 @@ using Azure.Identity;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using SQLitePCL;
 using StackExchange.Redis;
 
 namespace AccountGrains.Silo.Hosting;
@@ -13,8 +14,6 @@ namespace AccountGrains.Silo.Hosting;
 /// <summary>Opens the store and the place where silos find each other, before anything starts.</summary>
 internal static class StoreOpening
 {
-    private const int Damaged = 11;
-    private const int NoDatabase = 26;
     private const string Restore = $"The file is damaged, or was never a store: put one back that was saved, or set {StorageOptions.Section}:DataDirectory to another directory.";
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
@@ -60,7 +59,7 @@ internal static class StoreOpening
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException or RedisException or RequestFailedException or AuthenticationFailedException or TimeoutException or OperationCanceledException)
         {
-            throw new StartRefusedException($"{failure}: {FirstLine(e).TrimEnd('.')}. {(e is SqliteException { SqliteErrorCode: Damaged or NoDatabase } ? Restore : mend)}", e);
+            throw new StartRefusedException($"{failure}: {FirstLine(e).TrimEnd('.')}. {(e is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB } ? Restore : mend)}", e);
         }
     }
 

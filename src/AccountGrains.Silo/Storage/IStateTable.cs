@@ -1,10 +1,16 @@
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>Names one stored state.</summary>
-/// <param name="GrainType">The grain's type.</param>
-/// <param name="GrainKey">The grain's key.</param>
+/// <param name="Grain">Whose it is.</param>
 /// <param name="StateName">The state's name.</param>
-internal readonly record struct StateKey(string GrainType, string GrainKey, string StateName);
+internal readonly record struct StateKey(GrainId Grain, string StateName)
+{
+    /// <summary>The grain's type.</summary>
+    public string GrainType => Grain.Type.ToString()!;
+
+    /// <summary>The grain's key.</summary>
+    public string GrainKey => Grain.Key.ToString()!;
+}
 
 /// <summary>A stored state.</summary>
 /// <param name="Version">Changes with every write, and is never that of an earlier record of the same key.</param>
@@ -23,8 +29,8 @@ internal interface IStateTable
     /// <summary>Reads a record; null when there is none.</summary>
     ValueTask<StateRow?> ReadAsync(StateKey key, CancellationToken cancellationToken);
 
-    /// <summary>Writes a record if its version is the expected one; null expects that there is none.</summary>
-    ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken);
+    /// <summary>Writes a record if its version is the expected one; null expects that there is none. Once it has ended, the memory of the payload is its caller's again.</summary>
+    ValueTask<StateChange> WriteAsync(StateKey key, long? expected, ReadOnlyMemory<byte>? payload, CancellationToken cancellationToken);
 
     /// <summary>Deletes a record if its version is the expected one; null expects that there is none.</summary>
     ValueTask<StateChange> DeleteAsync(StateKey key, long? expected, CancellationToken cancellationToken);

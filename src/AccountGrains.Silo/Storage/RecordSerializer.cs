@@ -30,12 +30,15 @@ internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Seri
 
         // What fails leaves nothing behind for the next.
         _buffer = null;
-        writer.Serialize(input, buffer);
+        Serialize(input, buffer);
         var bytes = buffer.WrittenSpan.ToArray();
         buffer.ResetWrittenCount();
         if (buffer.Capacity <= MostKept) _buffer = buffer;
         return new BinaryData(bytes);
     }
+
+    /// <summary>The same, behind what was written before.</summary>
+    public void Serialize<T>(T? input, IBufferWriter<byte> output) => writer.Serialize(input, output);
 
     /// <inheritdoc/>
     public T? Deserialize<T>(BinaryData input)

@@ -26,7 +26,7 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
         store.ReadAsync(Read, (_service, key), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken) =>
+    public ValueTask<StateChange> WriteAsync(StateKey key, long? expected, ReadOnlyMemory<byte>? payload, CancellationToken cancellationToken) =>
         new(store.WriteAsync(Write, new Change(_service, key, expected, payload, time.Today()), 1, cancellationToken));
 
     /// <inheritdoc/>
@@ -48,8 +48,15 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
     {
         var (service, key, expected, payload, day) = change;
         var version = expected ?? StateVersion.First();
-        var sql = expected is null ? Insert : Update;
-        return session.Execute(sql, service, key.GrainType, key.GrainKey, key.StateName, version, payload, day) == 1
+        var statement = session.Statement(expected is null ? Insert : Update);
+        statement.Bind(1, service);
+        statement.BindText(2, key.Grain.Type.AsSpan());
+        statement.BindText(3, key.Grain.Key.AsSpan());
+        statement.Bind(4, key.StateName);
+        statement.Bind(5, version);
+        statement.Bind(6, payload);
+        statement.Bind(7, day);
+        return statement.Run() == 1
             ? new StateChange(true, expected is null ? version : version + 1)
             : new StateChange(false, VersionOf(session, change));
     }
@@ -72,5 +79,5 @@ internal sealed class SqliteStateTable(SqliteStore store, IOptions<ClusterOption
     private static long? VersionOf(SqliteSession session, Change change) =>
         (long?)session.Scalar(SelectVersion, change.Service, change.Key.GrainType, change.Key.GrainKey, change.Key.StateName);
 
-    private readonly record struct Change(string Service, StateKey Key, long? Expected, byte[]? Payload, int Day);
+    private readonly record struct Change(string Service, StateKey Key, long? Expected, ReadOnlyMemory<byte>? Payload, int Day);
 }

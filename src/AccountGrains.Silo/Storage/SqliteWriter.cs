@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace AccountGrains.Silo.Storage;
 
@@ -144,7 +145,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>True for what is wrong with one write only and leaves the transaction as it was: constraint, too big, wrong type.</summary>
-    private static bool IsItsOwn(SqliteException exception) => exception.SqliteErrorCode is 18 or 19 or 20;
+    private static bool IsItsOwn(SqliteException exception) => exception.SqliteErrorCode is raw.SQLITE_TOOBIG or raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH;
 
     private void FailGroup(Exception exception)
     {

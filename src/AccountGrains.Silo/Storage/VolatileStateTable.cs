@@ -15,14 +15,14 @@ internal sealed class VolatileStateTable(TimeProvider clock, StorageMetrics metr
     }
 
     /// <inheritdoc/>
-    public ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken)
+    public ValueTask<StateChange> WriteAsync(StateKey key, long? expected, ReadOnlyMemory<byte>? payload, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         metrics.Writes.Add(1);
         var stored = _rows.GetValueOrDefault(key);
         if (stored?.Version != expected) return new(new StateChange(false, stored?.Version));
 
-        var written = new StateRow(stored is null ? StateVersion.First() : stored.Version + 1, payload, clock.Today());
+        var written = new StateRow(stored is null ? StateVersion.First() : stored.Version + 1, payload?.ToArray(), clock.Today());
         var done = stored is null ? _rows.TryAdd(key, written) : _rows.TryUpdate(key, written, stored);
         return new(done ? new StateChange(true, written.Version) : new StateChange(false, _rows.GetValueOrDefault(key)?.Version));
     }
@@ -39,8 +39,8 @@ internal sealed class VolatileStateTable(TimeProvider clock, StorageMetrics metr
 
     /// <summary>Drops the records of grains that were last stored before a day.</summary>
     public int Forget(int day) => _rows
-        .GroupBy(r => (r.Key.GrainType, r.Key.GrainKey))
-        .Where(g => Forgetting.Types.Contains(g.Key.GrainType) && g.All(r => r.Value.Day < day))
+        .GroupBy(r => r.Key.Grain)
+        .Where(g => Forgetting.Types.Contains(g.Key.Type.ToString()!) && g.All(r => r.Value.Day < day))
         .SelectMany(g => g)
         .Count(r => _rows.TryRemove(r));
 

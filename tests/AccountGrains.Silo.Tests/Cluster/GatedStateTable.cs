@@ -24,7 +24,7 @@ internal sealed class GatedStateTable(IStateTable inner) : IStateTable
         return await inner.ReadAsync(key, cancellationToken);
     }
 
-    public async ValueTask<StateChange> WriteAsync(StateKey key, long? expected, byte[]? payload, CancellationToken cancellationToken)
+    public async ValueTask<StateChange> WriteAsync(StateKey key, long? expected, ReadOnlyMemory<byte>? payload, CancellationToken cancellationToken)
     {
         if (Gates.TryGetValue(key.GrainKey, out var gate) || Gates.TryGetValue(key.GrainType, out gate) || Gates.TryGetValue($"{key.GrainType}/{key.StateName}", out gate)) await gate.PassAsync();
         Written.AddOrUpdate(key, 1, (_, count) => count + 1);

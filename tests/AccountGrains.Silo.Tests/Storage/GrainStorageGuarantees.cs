@@ -47,12 +47,24 @@ public abstract class GrainStorageGuarantees : GrainStorageConformance
     }
 
     [Fact]
+    public async Task ManyWritesAtOnce_KeepEachWhatItWrote()
+    {
+        GrainId[] grains = [.. Enumerable.Range(0, 200).Select(_ => Sample.Grain())];
+        string[] texts = [.. grains.Select((_, i) => new string((char)('a' + (i % 26)), 1 + (i * 17)))];
+
+        await Task.WhenAll(grains.Select((grain, i) => Storage.WriteStateAsync(Name, grain, Sample.New(texts[i]))));
+
+        var read = await Task.WhenAll(grains.Select(ReadAsync));
+        Assert.Equal(texts, read.Select(r => r.State.Text));
+    }
+
+    [Fact]
     public async Task UnreadablePayloadReadsAsEmptyAndIsWrittenAnew()
     {
         var grain = Sample.Grain();
-        var key = new StateKey("account", grain.Key.ToString()!, Name);
+        var key = new StateKey(grain, Name);
         var table = Host.Services.GetRequiredService<IStateTable>();
-        await table.WriteAsync(key, null, [0xFF, 0xFE, 0xFF, 0xFF, 0xFF], CancellationToken.None);
+        await table.WriteAsync(key, null, new byte[] { 0xFF, 0xFE, 0xFF, 0xFF, 0xFF }, CancellationToken.None);
 
         var read = await ReadAsync(grain);
         await Storage.WriteStateAsync(Name, grain, Sample.New("anew", read.ETag));
@@ -73,7 +85,7 @@ public abstract class GrainStorageGuarantees : GrainStorageConformance
             var grain = Sample.Grain();
             var damaged = payload.ToArray();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
-            await table.WriteAsync(new StateKey("account", grain.Key.ToString()!, Name), null, damaged, CancellationToken.None);
+            await table.WriteAsync(new StateKey(grain, Name), null, damaged, CancellationToken.None);
 
             Assert.NotNull((await ReadAsync(grain)).State);
         }
