@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using AccountGrains.Abstractions;
 using Orleans.Storage;
 
@@ -13,7 +14,12 @@ namespace AccountGrains.Silo.Storage;
 /// <param name="storage">Where it is.</param>
 internal sealed class StoredState(IKeptBehind grain, IGrainStorage storage) : IPersistentState<StoredRecord>, IGrainState<StoredRecord>
 {
+    private const long NoVersion = -1;
     private StoredRecord? _state;
+
+    // The ETags of most stores are numbers: a text for each would be 56 bytes of every grain, and at each write a new one that outlives the last.
+    private long _version = NoVersion;
+    private string? _otherEtag;
 
     /// <summary>The record, as long as somebody works on it; an empty one otherwise.</summary>
     [AllowNull]
@@ -24,7 +30,15 @@ internal sealed class StoredState(IKeptBehind grain, IGrainStorage storage) : IP
     }
 
     /// <inheritdoc/>
-    public string? Etag { get; private set; }
+    public string? Etag
+    {
+        get => _version == NoVersion ? _otherEtag : _version.ToString(CultureInfo.InvariantCulture);
+        private set
+        {
+            var isNumber = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && (value is "0" || value[0] != '0');
+            (_version, _otherEtag) = isNumber ? (version, null) : (NoVersion, value);
+        }
+    }
 
     /// <inheritdoc/>
     public bool RecordExists { get; private set; }

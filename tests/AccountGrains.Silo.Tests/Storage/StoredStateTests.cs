@@ -63,6 +63,28 @@ public sealed class StoredStateTests : IAsyncDisposable
         Assert.Empty(state.State.Payload);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("007")]
+    [InlineData("-1")]
+    [InlineData(" 1")]
+    [InlineData("123456789012345")]
+    [InlineData("9223372036854775807")]
+    [InlineData("9223372036854775808")]
+    [InlineData("٣")]
+    [InlineData("W/\"datetime'2026-01-01'\"")]
+    public void Etag_OfAnyStore_StaysAsItIs(string? etag)
+    {
+        IGrainState<StoredRecord> state = new StoredState(_grain, _host.Storage);
+
+        state.ETag = "1";
+        state.ETag = etag!;
+
+        Assert.Equal(etag, state.ETag);
+    }
+
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private static Task WriteAsync(StoredState state, byte content)
