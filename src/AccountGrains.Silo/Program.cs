@@ -9,10 +9,10 @@ if (Usage.Of(args) is { } usage)
 try
 {
     await using var app = await SiloApplication.BuildAsync(args).ConfigureAwait(false);
-    var announcements = new Announcements(app);
+    var announcements = new Announcements(app, Console.Out);
     announcements.Attach();
     await app.RunAsync().ConfigureAwait(false);
-    announcements.Stopped();
+    await announcements.StoppedAsync().ConfigureAwait(false);
     return 0;
 }
 catch (Exception e) when (StartFailure.Explain(e) is { } reason)

@@ -6,13 +6,17 @@ using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Hosting;
 
-/// <summary>What whoever started the silo reads: that it serves, what to try, and what it stored at the end.</summary>
-internal sealed class Announcements(WebApplication app)
+/// <summary>What whoever started the silo reads: that it serves, what to try, and what it stored at the end. Who reads it may be slow, and neither start nor stop waits for that.</summary>
+internal sealed class Announcements(WebApplication app, TextWriter output)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
     private readonly FlushScheduler _flush = app.Services.GetRequiredService<FlushScheduler>();
     private readonly DecisionWriter _writer = app.Services.GetRequiredService<DecisionWriter>();
     private readonly TrackerOptions _options = app.Services.GetRequiredService<IOptions<TrackerOptions>>().Value;
     private readonly string _where = app.Services.GetRequiredService<IStore>().Where;
+
+    private Task _said = Task.CompletedTask;
 
     private long NotStored => _flush.Count + _flush.Lost;
 
@@ -24,14 +28,18 @@ internal sealed class Announcements(WebApplication app)
     public void Attach()
     {
         app.Lifetime.ApplicationStarted.Register(Started);
-        app.Lifetime.ApplicationStopping.Register(() => Console.Out.WriteLine(string.Create(
+        app.Lifetime.ApplicationStopping.Register(() => Say(string.Create(
             CultureInfo.InvariantCulture, $"AccountGrains stops: storing what changed in {_flush.Count} accounts, fingerprints and campaigns, and {_writer.Pending} decisions.")));
     }
 
     /// <summary>Says what became of it.</summary>
-    public void Stopped() => Console.Out.WriteLine(NotStored == 0 && _writer.Pending == 0
-        ? $"AccountGrains stopped; everything is stored. State: {_where}"
-        : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {NotStored} states and {_writer.Pending} decisions could not be stored. State: {_where}"));
+    public async Task StoppedAsync()
+    {
+        Say(NotStored == 0 && _writer.Pending == 0
+            ? $"AccountGrains stopped; everything is stored. State: {_where}"
+            : string.Create(CultureInfo.InvariantCulture, $"AccountGrains stopped; {NotStored} states and {_writer.Pending} decisions could not be stored. State: {_where}"));
+        await Task.WhenAny(_said, Task.Delay(Patience)).ConfigureAwait(false);
+    }
 
     /// <summary>Whoever closes epochs by hand has a trace; an observation of now before it would make all of the trace late.</summary>
     private string Try(string url) => _options.Epoch.Mode == EpochMode.Manual
@@ -41,10 +49,15 @@ internal sealed class Announcements(WebApplication app)
                       curl -s {{url}}/v1/accounts/acct_1
             """;
 
+    private void Say(string text)
+    {
+        lock (_lock) _said = _said.ContinueWith(_ => output.WriteLine(text), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
     private void Started()
     {
         var url = app.Urls.First();
-        Console.Out.WriteLine($$"""
+        Say($$"""
             AccountGrains serves on {{string.Join(", ", app.Urls)}}
               state   {{_where}}
               cluster {{Cluster}}

@@ -1,5 +1,6 @@
 using AccountGrains.Silo.Door;
 using AccountGrains.Silo.Http;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 
 namespace AccountGrains.Silo.Hosting;
@@ -11,11 +12,15 @@ internal static class SiloApplication
     private static readonly (string Category, LogLevel Least)[] Quiet =
         [("Orleans", LogLevel.Warning), ("Orleans.Runtime.Watchdog", LogLevel.Error), ("Polly", LogLevel.Warning), ("Microsoft.Hosting.Lifetime", LogLevel.Warning)];
 
+    // Who reads the log may be slow, and whoever writes to it would wait for that, each verdict in the end: lines are dropped instead, and standard error says how many.
+    private static readonly MemoryConfigurationSource Defaults = new() { InitialData = [new("Logging:Console:QueueFullMode", "DropWrite")] };
+
     /// <summary>Builds it, and checks all that can be checked before anything starts.</summary>
     public static async Task<WebApplication> BuildAsync(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         KnownSettings.Check(args);
         var builder = WebApplication.CreateBuilder([.. args, SettingsFiles.Unwatched]);
+        builder.Configuration.Sources.Insert(0, Defaults);
         SettingsFiles.Watch(builder.Configuration, builder.Environment.ContentRootPath);
         configure?.Invoke(builder);
         builder.Host.UseOrleans((context, silo) => silo.UseTrackerCluster(context.Configuration).AddTracker());
