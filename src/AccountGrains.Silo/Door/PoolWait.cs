@@ -28,7 +28,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     /// <param name="deadline">How long a verdict may take.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="pending">How much waits for a thread.</param>
-    /// <param name="queue">Queues a probe behind what came in before it.</param>
+    /// <param name="queue">Queues a probe, or a line of the log, behind what came in before it.</param>
     /// <param name="logger">Hears when waits become too long, and when that is over.</param>
     public PoolWait(TimeSpan deadline, TimeProvider clock, Func<long> pending, Action<IThreadPoolWorkItem> queue, ILogger<PoolWait> logger)
     {
@@ -53,7 +53,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     /// <summary>Watches this process' own pool until it is disposed.</summary>
     public static PoolWait Watch(TimeSpan deadline, ILogger<PoolWait> logger)
     {
-        var wait = new PoolWait(deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount, static probe => ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false), logger);
+        var wait = new PoolWait(deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount, static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false), logger);
         wait._ticker = new Ticker("Pool wait", Tick, wait.Look);
         return wait;
     }
@@ -89,18 +89,24 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         Tell(at, wait);
     }
 
-    /// <summary>Logs that an overload begins or ends; one that comes back within a minute is the same.</summary>
+    /// <summary>Has it logged that an overload begins or ends; one that comes back within a minute is the same.</summary>
     private void Tell(TimeSpan now, TimeSpan wait)
     {
         if (_standing.Stands)
         {
-            if (_warnedOf is null) Log.WaitsTooLong(_logger, wait.TotalMilliseconds);
+            if (_warnedOf is null) _queue(new Line(() => Log.WaitsTooLong(_logger, wait.TotalMilliseconds)));
             _warnedOf = now;
         }
         else if (now - _warnedOf >= OverAfter)
         {
             _warnedOf = null;
-            Log.WaitsOver(_logger);
+            _queue(new Line(() => Log.WaitsOver(_logger)));
         }
+    }
+
+    // Who reads the log may be slow, and while it looks it must not wait for that.
+    private sealed class Line(Action write) : IThreadPoolWorkItem
+    {
+        public void Execute() => write();
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Binds a number.</summary>
     public void Bind(int index, long value) => Check(raw.sqlite3_bind_int64(_statement, _places[index], value));
 
-    /// <summary>Binds a text.</summary>
+    /// <summary>Binds a text that is not empty.</summary>
     public void Bind(int index, string value)
     {
         Span<byte> utf8 = Encoding.UTF8.GetMaxByteCount(value.Length) <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
@@ -55,8 +55,7 @@ internal sealed class SqliteStatement : IDisposable
     {
         try
         {
-            var outcome = raw.sqlite3_step(_statement);
-            if (outcome != raw.SQLITE_DONE) Check(outcome);
+            Check(raw.sqlite3_step(_statement));
             return raw.sqlite3_changes(_connection);
         }
         finally

@@ -17,7 +17,7 @@ internal sealed class HeldPool
     private readonly FakeTimeProvider _clock = new();
     private readonly Queue<IThreadPoolWorkItem> _waiting = [];
 
-    public HeldPool() => Wait = new PoolWait(Interval, _clock, () => Pending, _waiting.Enqueue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
+    public HeldPool() => Wait = new PoolWait(Interval, _clock, () => Pending, Queue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
 
     public PoolWait Wait { get; }
 
@@ -45,6 +45,13 @@ internal sealed class HeldPool
     }
 
     public void Run() => _waiting.Dequeue().Execute();
+
+    // Lines of the log do not wait here.
+    private void Queue(IThreadPoolWorkItem item)
+    {
+        if (item is PoolWait) _waiting.Enqueue(item);
+        else item.Execute();
+    }
 
     private void PassOne()
     {

@@ -71,6 +71,19 @@ public sealed class PoolWaitTests
     }
 
     [Fact]
+    public void Stands_OnceNothingWaits_IsFalse()
+    {
+        _pool.Pass(HeldPool.Interval * 2);
+        Assert.True(_pool.Wait.Stands);
+
+        _pool.Run();
+        _pool.Pending = 0;
+        _pool.Pass(HeldPool.Tick);
+
+        Assert.False(_pool.Wait.Stands);
+    }
+
+    [Fact]
     public void Overload_ThatLasts_IsSaidOnce_AndItsEndAfterAMinute()
     {
         _pool.Pass(TimeSpan.FromMinutes(2));

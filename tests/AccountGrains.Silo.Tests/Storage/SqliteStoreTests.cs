@@ -100,6 +100,23 @@ public sealed class SqliteStoreTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WriteThatIsRefused_InsideAGroup_LeavesTheOthers()
+    {
+        const string Trigger = "CREATE TRIGGER refuse BEFORE INSERT ON grain_state WHEN NEW.state_name = 'refused' BEGIN SELECT RAISE(ABORT, 'refused'); END";
+        await _host.Store.WriteAsync(static (session, _) => session.Execute(Trigger), 0, 1, CancellationToken.None);
+
+        using var gate = new Gate(_host.Store);
+        var before = WriteAsync("before");
+        var refused = _host.Storage.WriteStateAsync("refused", Sample.Grain(), Sample.New("refused"));
+        var after = WriteAsync("after");
+        await gate.OpenAsync();
+
+        await Assert.ThrowsAsync<SqliteException>(() => refused);
+        await Task.WhenAll(before, after);
+        Assert.Equal(2L, CountStates());
+    }
+
+    [Fact]
     public async Task WritesOfManyGrains_ThatWaitTogether_ShareACommit()
     {
         _host.Store.Open();
