@@ -18,11 +18,12 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     private readonly Action<IThreadPoolWorkItem> _queue;
     private readonly ILogger _logger;
     private readonly long _began;
-    private Ticker? _ticker;
+    private ITimer? _timer;
     private TimeSpan? _warnedOf;
     private long _sent;
     private TimeSpan _waited;
     private bool _isUnderWay;
+    private int _looking;
 
     /// <summary>What begins after half of the deadline, and has another queue before it, comes late; when that lasts for a whole one it is no burst.</summary>
     /// <param name="deadline">How long a verdict may take.</param>
@@ -54,11 +55,13 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     public static PoolWait Watch(TimeSpan deadline, ILogger<PoolWait> logger)
     {
         var wait = new PoolWait(deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount, static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false), logger);
-        wait._ticker = new Ticker("Pool wait", Tick, wait.Look);
+
+        // From the pool itself: a thread of its own would have its turn at once where other processes take the cores, and find that the pool's wait for theirs.
+        wait._timer = TimeProvider.System.CreateTimer(static state => ((PoolWait)state!).LookAlone(), wait, Tick, Tick);
         return wait;
     }
 
-    public void Dispose() => _ticker?.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     /// <summary>The probe came through.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -87,6 +90,13 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         }
 
         Tell(at, wait);
+    }
+
+    private void LookAlone()
+    {
+        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
+        Look();
+        Volatile.Write(ref _looking, 0);
     }
 
     /// <summary>Has it logged that an overload begins or ends; one that comes back within a minute is the same.</summary>
