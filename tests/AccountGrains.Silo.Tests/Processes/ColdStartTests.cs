@@ -39,6 +39,7 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
         var ready = Stopwatch.GetElapsedTime(started);
         var before = await ReadsAsync(again);
         var answers = await ComeBackAsync(again);
+        foreach (var (account, _, _) in answers.Where(a => a.State == "fallback")) await AskAgainAsync(again, account);
         var reads = await ReadsAsync(again) - before;
 
         var inTime = reads;
@@ -77,9 +78,9 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
     };
 
     /// <summary>Each comes once, at its time, whether those before it were answered or not.</summary>
-    private static async Task<ConcurrentBag<(string State, double Milliseconds)>> ComeBackAsync(SiloProcess silo)
+    private static async Task<ConcurrentBag<(int Account, string State, double Milliseconds)>> ComeBackAsync(SiloProcess silo)
     {
-        var answers = new ConcurrentBag<(string, double)>();
+        var answers = new ConcurrentBag<(int, string, double)>();
         var calls = new List<Task>();
         var started = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
@@ -96,7 +97,21 @@ public abstract class ColdStartTests(string provider, IReadOnlyList<string> conn
         {
             var asked = Stopwatch.GetTimestamp();
             var answer = await silo.ObserveAsync(Observation(account, "2"), TestContext.Current.CancellationToken);
-            answers.Add((answer?.GetProperty("state").GetString() ?? "failed", Stopwatch.GetElapsedTime(asked).TotalMilliseconds));
+            answers.Add((account, answer?.GetProperty("state").GetString() ?? "failed", Stopwatch.GetElapsedTime(asked).TotalMilliseconds));
+        }
+    }
+
+    /// <summary>
+    /// As a front end does that had no answer of the account: with the same id, so that it counts once. On a machine that has too much to do the door refuses some, and those are not read until then.
+    /// </summary>
+    private static async Task AskAgainAsync(SiloProcess silo, int account)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var left = 1_000; left > 0; left--)
+        {
+            var answer = await silo.ObserveAsync(Observation(account, "2"), TestContext.Current.CancellationToken);
+            if (answer?.GetProperty("state").GetString() == "live") return;
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 
