@@ -18,7 +18,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     private readonly Action<IThreadPoolWorkItem> _queue;
     private readonly ILogger _logger;
     private readonly long _began;
-    private ITimer? _timer;
+    private readonly ITimer _timer;
     private TimeSpan? _warnedOf;
     private long _sent;
     private TimeSpan _waited;
@@ -27,7 +27,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
 
     /// <summary>What begins after half of the deadline, and has another queue before it, comes late; when that lasts for a whole one it is no burst.</summary>
     /// <param name="deadline">How long a verdict may take.</param>
-    /// <param name="clock">What time it is.</param>
+    /// <param name="clock">When to look.</param>
     /// <param name="pending">How much waits for a thread.</param>
     /// <param name="queue">Queues a probe, or a line of the log, behind what came in before it.</param>
     /// <param name="logger">Hears when waits become too long, and when that is over.</param>
@@ -40,6 +40,9 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         _queue = queue;
         _logger = logger;
         _began = clock.GetTimestamp();
+
+        // From the pool itself: a thread of its own would have its turn at once where other processes take the cores, and find that the pool's wait for theirs.
+        _timer = clock.CreateTimer(static state => ((PoolWait)state!).Look(), this, Tick, Tick);
     }
 
     /// <summary>How long the last probe waited that came through; zero when nothing has to wait.</summary>
@@ -51,17 +54,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     /// <inheritdoc cref="StandingWait.Takes"/>
     public bool Takes() => _standing.Takes();
 
-    /// <summary>Watches this process' own pool until it is disposed.</summary>
-    public static PoolWait Watch(TimeSpan deadline, ILogger<PoolWait> logger)
-    {
-        var wait = new PoolWait(deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount, static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false), logger);
-
-        // From the pool itself: a thread of its own would have its turn at once where other processes take the cores, and find that the pool's wait for theirs.
-        wait._timer = TimeProvider.System.CreateTimer(static state => ((PoolWait)state!).LookAlone(), wait, Tick, Tick);
-        return wait;
-    }
-
-    public void Dispose() => _timer?.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>The probe came through.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -70,9 +63,9 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         Volatile.Write(ref _isUnderWay, false);
     }
 
-    /// <summary>Looks once; by one thread at a time.</summary>
-    public void Look()
+    private void Look()
     {
+        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
         var now = _clock.GetTimestamp();
         var at = _clock.GetElapsedTime(_began, now);
         var isUnderWay = Volatile.Read(ref _isUnderWay);
@@ -90,12 +83,6 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         }
 
         Tell(at, wait);
-    }
-
-    private void LookAlone()
-    {
-        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
-        Look();
         Volatile.Write(ref _looking, 0);
     }
 

@@ -31,7 +31,8 @@ internal sealed class HeldPool
 
     public void Pass(TimeSpan time)
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) PassOne();
+        // The clock shows the end of an advance to all that falls due in it.
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) _clock.Advance(Tick);
     }
 
     /// <summary>Lets each probe through as it comes.</summary>
@@ -40,7 +41,7 @@ internal sealed class HeldPool
         for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
         {
             if (Waiting > 0) Run();
-            PassOne();
+            _clock.Advance(Tick);
         }
     }
 
@@ -51,11 +52,5 @@ internal sealed class HeldPool
     {
         if (item is PoolWait) _waiting.Enqueue(item);
         else item.Execute();
-    }
-
-    private void PassOne()
-    {
-        _clock.Advance(Tick);
-        Wait.Look();
     }
 }
