@@ -15,7 +15,7 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Serializer writer, bool throws = false) : IGrainStorageSerializer
 {
     private const int AtFirst = 4 * 1024;
-    private const int MostKept = 256 * 1024;
+    private const int MostKept = 1024 * 1024;
 
     // No stored form begins with this: there is no schema 255, and no list, generation or count is below zero. What follows is what was stored.
     private static readonly byte[] NoForm = [255, 255, 255, 255, 255, 255, 255, 255];
@@ -26,19 +26,22 @@ internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Seri
     /// <inheritdoc/>
     public BinaryData Serialize<T>(T? input)
     {
-        var buffer = _buffer ?? new ArrayBufferWriter<byte>(AtFirst);
-
-        // What fails leaves nothing behind for the next.
-        _buffer = null;
-        Serialize(input, buffer);
-        var bytes = buffer.WrittenSpan.ToArray();
-        buffer.ResetWrittenCount();
-        if (buffer.Capacity <= MostKept) _buffer = buffer;
+        var written = Write(input);
+        var bytes = written.WrittenSpan.ToArray();
+        Keep(written);
         return new BinaryData(bytes);
     }
 
-    /// <summary>The same, behind what was written before.</summary>
-    public void Serialize<T>(T? input, IBufferWriter<byte> output) => writer.Serialize(input, output);
+    /// <summary>The same in an array of a pool, for the caller to return to it.</summary>
+    public ArraySegment<byte> Serialize<T>(T? input, ArrayPool<byte> pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        var written = Write(input);
+        var bytes = new ArraySegment<byte>(pool.Rent(written.WrittenCount), 0, written.WrittenCount);
+        written.WrittenSpan.CopyTo(bytes);
+        Keep(written);
+        return bytes;
+    }
 
     /// <inheritdoc/>
     public T? Deserialize<T>(BinaryData input)
@@ -52,5 +55,21 @@ internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Seri
         {
             return (T)(object)new StoredRecord { Payload = [.. NoForm, .. input.ToMemory().Span] };
         }
+    }
+
+    private ArrayBufferWriter<byte> Write<T>(T? input)
+    {
+        var buffer = _buffer ?? new ArrayBufferWriter<byte>(AtFirst);
+
+        // What fails leaves nothing behind for the next.
+        _buffer = null;
+        writer.Serialize(input, buffer);
+        return buffer;
+    }
+
+    private static void Keep(ArrayBufferWriter<byte> written)
+    {
+        written.ResetWrittenCount();
+        if (written.Capacity <= MostKept) _buffer = written;
     }
 }

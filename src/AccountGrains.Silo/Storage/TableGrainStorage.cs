@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Data;
 using System.Globalization;
-using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Serialization.Serializers;
@@ -21,8 +20,11 @@ internal sealed class TableGrainStorage(
     StorageMetrics metrics,
     ILogger<TableGrainStorage> logger) : IGrainStorage
 {
-    private const int PayloadsKept = 512;
-    private static readonly DefaultObjectPool<ArrayBufferWriter<byte>> Payloads = new(new Emptied(), PayloadsKept);
+    private const int LargestKept = 1024 * 1024;
+    private const int KeptOfASize = 512;
+
+    // As many of each size as are under way at once, which the shared pool does not keep.
+    private static readonly ArrayPool<byte> Payloads = ArrayPool<byte>.Create(LargestKept, KeptOfASize);
 
     /// <summary>Makes the grain storage, which moves what it cannot read to quarantine by itself.</summary>
     public static TableGrainStorage Create(IServiceProvider services) =>
@@ -68,18 +70,17 @@ internal sealed class TableGrainStorage(
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         // Thousands a second: an array of its own for each payload would be garbage, a third of what a write leaves behind.
-        var payload = Payloads.Get();
+        var payload = serializer.Serialize(grainState.State, Payloads);
         try
         {
-            serializer.Serialize(grainState.State, payload);
-            var change = await table.WriteAsync(new StateKey(grainId, stateName), VersionOf(grainState.ETag), payload.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            var change = await table.WriteAsync(new StateKey(grainId, stateName), VersionOf(grainState.ETag), payload, cancellationToken).ConfigureAwait(false);
             if (!change.Done) throw Conflict("write", stateName, grainId, change.Version, grainState.ETag);
             grainState.ETag = TextOf(change.Version);
             grainState.RecordExists = true;
         }
         finally
         {
-            Payloads.Return(payload);
+            Payloads.Return(payload.Array!);
         }
     }
 
@@ -132,19 +133,5 @@ internal sealed class TableGrainStorage(
         if (!await table.QuarantineAsync(key, row, exception.GetType().Name, cancellationToken).ConfigureAwait(false)) return;
         metrics.Quarantined.Add(1);
         Log.StateQuarantined(logger, key.StateName, key.GrainType, key.GrainKey, exception);
-    }
-
-    private sealed class Emptied : PooledObjectPolicy<ArrayBufferWriter<byte>>
-    {
-        private const int AtFirst = 1024;
-        private const int MostKept = 16 * 1024;
-
-        public override ArrayBufferWriter<byte> Create() => new(AtFirst);
-
-        public override bool Return(ArrayBufferWriter<byte> obj)
-        {
-            obj.ResetWrittenCount();
-            return obj.Capacity <= MostKept;
-        }
     }
 }

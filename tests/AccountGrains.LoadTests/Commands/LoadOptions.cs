@@ -24,6 +24,12 @@ internal sealed record LoadOptions
     /// <summary>What a silo's own deadline is unless it is set, after which a caller gets the last known verdict: a 99th percentile above it is worth nothing to anybody.</summary>
     public static readonly TimeSpan DefaultObjective = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long one measurement takes at most unless it is set: shorter ones measure how processes compile.</summary>
+    public static readonly TimeSpan DefaultSlice = TimeSpan.FromSeconds(8);
+
+    /// <summary>The most observations of one measurement unless it is set.</summary>
+    public const int DefaultShots = 1_000_000;
+
     /// <summary>The share of one-time accounts unless another is given.</summary>
     public const double DefaultOneTime = 0.1;
 
@@ -46,10 +52,10 @@ internal sealed record LoadOptions
     public int Repeats { get; init; } = 3;
 
     /// <summary>How long one measurement takes at most.</summary>
-    public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan Slice { get; init; } = DefaultSlice;
 
     /// <summary>The most observations that one measurement sends.</summary>
-    public int Shots { get; init; } = 400_000;
+    public int Shots { get; init; } = DefaultShots;
 
     /// <summary>How many calls are under way at saturation.</summary>
     public int InFlight { get; init; } = 256;
@@ -65,6 +71,12 @@ internal sealed record LoadOptions
 
     /// <summary>Settings of the section <c>AccountGrains</c>, over the silo's defaults.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
+
+    /// <summary>
+    /// Those and what the phases need: known accounts stay loaded as baselines' grains do, since loading is a phase of its own. By the silo's default who has made few requests goes
+    /// after two minutes, which is what <c>churn</c> is about.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> SiloSettings => Phases.Contains("churn") ? Settings : [new("Silo:YoungAccountAge", "01:00:00"), .. Settings];
 
     /// <summary>Where the report goes as JSON; null for nowhere.</summary>
     public string? Output { get; init; }

@@ -70,7 +70,7 @@ internal sealed class Stage : IAsyncDisposable
     private async Task HostedAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         Processes.Add(new ThisProcess("silo and generator", Keep(new SiloCounters())));
-        KeyValuePair<string, string>[] settings = [new("DataDirectory", Path.Combine(_directory, "silo")), .. options.Settings];
+        KeyValuePair<string, string>[] settings = [new("DataDirectory", Path.Combine(_directory, "silo")), .. options.SiloSettings];
         if (options.Phases.Contains("hub")) Reports = new ReportCounter();
         var silo = Keep(await HostedSilo.StartAsync(settings, cancellationToken, Count).ConfigureAwait(false));
         await AddGrainsAsync(options, silo.Grains, cancellationToken).ConfigureAwait(false);
@@ -129,7 +129,7 @@ internal sealed class Stage : IAsyncDisposable
         string[] settings =
         [
             $"--AccountGrains:Cluster:SiloPort={siloPort}", $"--AccountGrains:Cluster:GatewayPort={gatewayPort}", "--AccountGrains:DataDirectory=data",
-            .. shared, .. options.Settings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
+            .. shared, .. options.SiloSettings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
         ];
         var silo = Keep(await ChildProcess.StartAsync($"silo {number + 1}", "serve", Path.Combine(_directory, $"silo{number}"), settings, cancellationToken).ConfigureAwait(false));
         Processes.Add(silo);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using AccountGrains.Abstractions;
 using AccountGrains.Core.Accounts;
@@ -12,7 +13,7 @@ using Orleans.Storage;
 
 namespace AccountGrains.Silo.Tests.Storage;
 
-/// <summary>What becomes of an envelope that is damaged.</summary>
+/// <summary>What is stored of a record, and what becomes of an envelope that is damaged.</summary>
 public sealed class RecordSerializerTests
 {
     private const string Golden = "stored-record.bin";
@@ -93,6 +94,27 @@ public sealed class RecordSerializerTests
 
         Assert.Equal([1, 2, 3], read.Payload);
         Assert.Equal(4, read.Revision);
+    }
+
+    /// <summary>A campaign's record has hundreds of kilobytes, and is stored several times a second while it grows.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(400_000)]
+    public async Task Serialize_IntoAPool_GivesTheSameBytes_AndLeavesNothingOfTheirSizeBehind(int size)
+    {
+        await using var host = new StorageHost("Memory");
+        var serializer = (RecordSerializer)host.Services.GetRequiredKeyedService<IGrainStorageSerializer>(StorageNames.State);
+        var record = new StoredRecord { Payload = [.. Enumerable.Range(0, size).Select(i => (byte)i)], Revision = 4 };
+        var expected = serializer.Serialize(record).ToArray();
+        var pool = ArrayPool<byte>.Create();
+        pool.Return(serializer.Serialize(record, pool).Array!);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var written = serializer.Serialize(record, pool);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(expected, written.ToArray());
+        Assert.InRange(allocated, 0, 1_000);
     }
 
     private static Population PopulationOf(byte[] payload)
