@@ -15,7 +15,7 @@ namespace AccountGrains.Silo.Storage;
 internal sealed class RecordSerializer(OrleansGrainStorageSerializer inner, Serializer writer, bool throws = false) : IGrainStorageSerializer
 {
     private const int AtFirst = 4 * 1024;
-    private const int MostKept = 1024 * 1024;
+    private const int MostKept = 512 * 1024;
 
     // No stored form begins with this: there is no schema 255, and no list, generation or count is below zero. What follows is what was stored.
     private static readonly byte[] NoForm = [255, 255, 255, 255, 255, 255, 255, 255];

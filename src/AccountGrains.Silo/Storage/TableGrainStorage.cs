@@ -20,11 +20,7 @@ internal sealed class TableGrainStorage(
     StorageMetrics metrics,
     ILogger<TableGrainStorage> logger) : IGrainStorage
 {
-    private const int LargestKept = 1024 * 1024;
-    private const int KeptOfASize = 512;
-
-    // As many of each size as are under way at once, which the shared pool does not keep.
-    private static readonly ArrayPool<byte> Payloads = ArrayPool<byte>.Create(LargestKept, KeptOfASize);
+    private static readonly PayloadPool Payloads = new();
 
     /// <summary>Makes the grain storage, which moves what it cannot read to quarantine by itself.</summary>
     public static TableGrainStorage Create(IServiceProvider services) =>
@@ -133,5 +129,21 @@ internal sealed class TableGrainStorage(
         if (!await table.QuarantineAsync(key, row, exception.GetType().Name, cancellationToken).ConfigureAwait(false)) return;
         metrics.Quarantined.Add(1);
         Log.StateQuarantined(logger, key.StateName, key.GrainType, key.GrainKey, exception);
+    }
+
+    /// <summary>Many arrays of the sizes of accounts and fingerprints, since hundreds of writes are under way at once; larger ones are few, and come from the shared pool, which gives memory back.</summary>
+    private sealed class PayloadPool : ArrayPool<byte>
+    {
+        private const int LargestOfMany = 16 * 1024;
+        private const int KeptOfASize = 512;
+        private readonly ArrayPool<byte> _many = Create(LargestOfMany, KeptOfASize);
+
+        public override byte[] Rent(int minimumLength) => minimumLength <= LargestOfMany ? _many.Rent(minimumLength) : Shared.Rent(minimumLength);
+
+        public override void Return(byte[] array, bool clearArray = false)
+        {
+            if (array.Length <= LargestOfMany) _many.Return(array, clearArray);
+            else Shared.Return(array, clearArray);
+        }
     }
 }

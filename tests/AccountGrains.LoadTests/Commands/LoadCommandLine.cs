@@ -18,7 +18,7 @@ internal sealed class LoadCommandLine
     private readonly Option<string[]> _baselines = new("--baselines") { Description = "Which: bare, redis (hosted, client, cluster), echo (http).", AllowMultipleArgumentsPerToken = true };
     private readonly Option<int> _repeats = new("--repeats") { Description = "How often what is compared is repeated.", DefaultValueFactory = _ => 3 };
     private readonly Option<double> _slice = new("--slice") { Description = "Seconds that one measurement takes at most.", DefaultValueFactory = _ => LoadOptions.DefaultSlice.TotalSeconds };
-    private readonly Option<int> _shots = new("--shots") { Description = "The most observations of one measurement.", DefaultValueFactory = _ => LoadOptions.DefaultShots };
+    private readonly Option<int> _shots = new("--shots") { Description = "The most observations of one measurement." };
     private readonly Option<int> _inFlight = new("--in-flight") { Description = "Calls under way at saturation; over HTTP, connections." };
     private readonly Option<double> _objective = new("--objective") { Description = "The p99 in milliseconds that the knee is found by.", DefaultValueFactory = _ => LoadOptions.DefaultObjective.TotalMilliseconds };
     private readonly Option<double?> _rate = new("--rate") { Description = "Calls a second in the phases churn and hub, and before the overload of recovery; half the knee unless it is given." };
@@ -34,6 +34,7 @@ internal sealed class LoadCommandLine
         _baselines.DefaultValueFactory = _ => target == TargetKind.Http ? ["echo"] : ["bare"];
         _rate.Validators.Add(r => Require(r, r.GetValueOrDefault<double?>() is null or > 0, "--rate must be above 0."));
         _oneTime.Validators.Add(r => Require(r, r.GetValueOrDefault<double>() is >= 0 and < 1, "--one-time must be from 0 to below 1: some have to be known."));
+        _shots.DefaultValueFactory = _ => target == TargetKind.Http ? LoadOptions.DefaultHttpShots : LoadOptions.DefaultShots;
         _inFlight.DefaultValueFactory = _ => target == TargetKind.Http ? 64 : 256;
     }
 

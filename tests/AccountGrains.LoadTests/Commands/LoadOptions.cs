@@ -30,8 +30,13 @@ internal sealed record LoadOptions
     /// <summary>The most observations of one measurement unless it is set.</summary>
     public const int DefaultShots = 1_000_000;
 
+    /// <summary>The same over HTTP, where observations are kept as the texts that are sent.</summary>
+    public const int DefaultHttpShots = 400_000;
+
     /// <summary>The share of one-time accounts unless another is given.</summary>
     public const double DefaultOneTime = 0.1;
+
+    private const string YoungAge = "Silo:YoungAccountAge";
 
     /// <summary>What is under load.</summary>
     public required TargetKind Target { get; init; }
@@ -73,10 +78,11 @@ internal sealed record LoadOptions
     public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
 
     /// <summary>
-    /// Those and what the phases need: known accounts stay loaded as baselines' grains do, since loading is a phase of its own. By the silo's default who has made few requests goes
-    /// after two minutes, which is what <c>churn</c> is about.
+    /// <see cref="Settings"/>, and, unless they say otherwise or <c>churn</c> is among the phases, known accounts stay loaded as baselines' grains do: by the silo's default those with few
+    /// requests go after two minutes, and a part of what is measured would be loading them again.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> SiloSettings => Phases.Contains("churn") ? Settings : [new("Silo:YoungAccountAge", "01:00:00"), .. Settings];
+    public IReadOnlyList<KeyValuePair<string, string>> SiloSettings =>
+        Phases.Contains("churn") || Settings.Any(s => s.Key.Equals(YoungAge, StringComparison.OrdinalIgnoreCase)) ? Settings : [new(YoungAge, "01:00:00"), .. Settings];
 
     /// <summary>Where the report goes as JSON; null for nowhere.</summary>
     public string? Output { get; init; }
