@@ -99,7 +99,7 @@ public sealed class RecordSerializerTests
     /// <summary>A campaign's record may have more than a hundred kilobytes, and is stored several times a second while it grows.</summary>
     [Theory]
     [InlineData(3_000)]
-    [InlineData(400_000)]
+    [InlineData(150_000)]
     public async Task Serialize_IntoAPool_GivesTheSameBytes_AndLeavesNothingOfTheirSizeBehind(int size)
     {
         await using var host = new StorageHost("Memory");
