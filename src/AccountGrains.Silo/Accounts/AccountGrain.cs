@@ -33,7 +33,8 @@ internal sealed record AccountServices(
 
 /// <summary>How long an account that nobody calls stays loaded.</summary>
 /// <param name="Account">One that is not young, see <see cref="AccountState.IsYoung"/>.</param>
-internal sealed record AccountAges(TimeSpan Account);
+/// <param name="Young">One that is.</param>
+internal sealed record AccountAges(TimeSpan Account, TimeSpan Young);
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account"), PreferLocalPlacement]
@@ -53,6 +54,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     // Others find it on this silo. From its first turn on: an activation that came to nothing would have none, and would never be told to go.
     private bool _isListed;
+
+    // What it is asked from here on, the next activation is to be asked: this one stores what it has for the last time.
+    private bool _isLeaving;
 
     public AccountGrain(AccountServices silo)
     {
@@ -114,19 +118,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         }
     }
 
-    public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation)
-    {
-        if (_isUnknown) return new(ObserveUnknown(observation.Value));
-        if (!_isListed || _mail.HasSome) BeginTurn();
-        var outcome = AccountRules.Observe(_state, observation.Value.Input, _silo.Snapshots.Current);
-        if (!outcome.Duplicate)
-        {
-            _silo.Batch.Add(observation.Value, _state, outcome);
-            Changed(outcome.Decision);
-        }
+    // Between turns that are called: no observation waits for anything within its own, so that no two of them are ever under way at once.
+    ValueTask<VerdictReply?> ILocalAccount.ObserveAsync(Observation observation) => ObservationTurn.TakeAsync(GrainContext, this, observation);
 
-        return new(Reply(outcome));
-    }
+    VerdictReply? ILocalAccount.Observe(Observation observation) => _isLeaving ? null : Observe(observation);
+
+    public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation) => new(Observe(observation.Value));
 
     public ValueTask<Message<AccountReply>> TellAsync(Message<AccountCall> call)
     {
@@ -151,6 +148,7 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _isLeaving = true;
         if (_isListed) _silo.Local.Remove(this);
         if (TakeIn(_silo.Mail.Close(ref _mail, Owner))) _behind.Changed();
         if (!_isUnknown)
@@ -190,8 +188,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         _storedDecision = decision;
         if (_ticket is { Refused: true }) RecordAgain();
 
-        // Who was hardly seen is the first to be collected.
-        if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
+        // Who was hardly seen is the first to be collected. What it takes in without a call keeps no activation loaded by itself.
+        DelayDeactivation(_state.IsYoung ? _silo.Ages.Young : _silo.Ages.Account);
     }
 
     /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>
@@ -239,6 +237,20 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         if (state.DecisionNumber > (last?.Number ?? 0) || _ticket is { Refused: true }) _ticket = _silo.Writer.Add(InForce(state));
         _storedDecision = state.DecisionNumber;
         return state;
+    }
+
+    private VerdictReply Observe(Observation observation)
+    {
+        if (_isUnknown) return ObserveUnknown(observation);
+        if (!_isListed || _mail.HasSome) BeginTurn();
+        var outcome = AccountRules.Observe(_state, observation.Input, _silo.Snapshots.Current);
+        if (!outcome.Duplicate)
+        {
+            _silo.Batch.Add(observation, _state, outcome);
+            Changed(outcome.Decision);
+        }
+
+        return Reply(outcome);
     }
 
     private VerdictReply ObserveUnknown(Observation observation)

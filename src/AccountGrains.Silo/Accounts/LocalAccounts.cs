@@ -1,5 +1,7 @@
+using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Core;
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Door;
 
 namespace AccountGrains.Silo.Accounts;
 
@@ -13,6 +15,12 @@ internal interface ILocalAccount
     /// Leaves word of what it shares, from any thread, which it takes in at its next turn; false when it has no room for it, or does not take any more. Then it is to be called.
     /// </summary>
     bool TryTell(IReadOnlyList<LinkNotice> links);
+
+    /// <summary>Takes an observation in at a turn of its own, from any thread: the answer of <see cref="Observe"/>, to be awaited once.</summary>
+    ValueTask<VerdictReply?> ObserveAsync(Observation observation);
+
+    /// <summary>Takes an observation in, within a turn; null when the activation is about to go. Then the account is to be called.</summary>
+    VerdictReply? Observe(Observation observation);
 }
 
 /// <summary>

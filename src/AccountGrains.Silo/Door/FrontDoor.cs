@@ -17,7 +17,7 @@ namespace AccountGrains.Silo.Door;
 /// else with the fallback.
 /// </summary>
 internal sealed class FrontDoor(
-    IGrainFactory grains, KeyRing keys, LabelCache labels, LastVerdicts known, PolicyHolder policies, VerdictMetrics metrics, PoolWait wait,
+    IGrainFactory grains, LocalAccounts local, KeyRing keys, LabelCache labels, LastVerdicts known, PolicyHolder policies, VerdictMetrics metrics, PoolWait wait,
     TimeProvider clock, IOptions<TrackerOptions> options, ILogger<FrontDoor> logger) : IDisposable
 {
     private const int Tries = 3;
@@ -95,6 +95,8 @@ internal sealed class FrontDoor(
     {
         try
         {
+            // What is loaded here needs no message.
+            if (local.Find(arrival.Input.Account) is { } here && await here.ObserveAsync(arrival.Observation).ConfigureAwait(false) is { } reply) return reply;
             for (var left = Tries; ; left--)
             {
                 try

@@ -70,7 +70,7 @@ internal static class TrackerRegistration
         services.AddSingleton<Standstill>();
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton<BehindServices>();
-        services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge));
+        services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge, Options(sp).Silo.YoungAccountAge));
         services.AddSingleton<AccountServices>();
         services.AddSingleton<CorrelationServices>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, TrackerLifecycle>();

@@ -1,5 +1,7 @@
+using AccountGrains.Abstractions.Accounts;
 using AccountGrains.Core;
 using AccountGrains.Core.Correlation;
+using AccountGrains.Core.Door;
 using AccountGrains.Silo.Accounts;
 
 namespace AccountGrains.Silo.Tests.Accounts;
@@ -50,5 +52,9 @@ public sealed class LocalAccountsTests
     private sealed record Loaded(AccountId Account) : ILocalAccount
     {
         public bool TryTell(IReadOnlyList<LinkNotice> links) => throw new NotSupportedException();
+
+        public ValueTask<VerdictReply?> ObserveAsync(Observation observation) => throw new NotSupportedException();
+
+        public VerdictReply? Observe(Observation observation) => throw new NotSupportedException();
     }
 }
