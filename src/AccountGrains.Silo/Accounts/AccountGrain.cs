@@ -58,6 +58,9 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     // What it is asked from here on, the next activation is to be asked: this one stores what it has for the last time.
     private bool _isLeaving;
 
+    // It took observations in without a call since it was stored; Orleans does not know of those.
+    private bool _tookTurns;
+
     public AccountGrain(AccountServices silo)
     {
         _silo = silo;
@@ -121,7 +124,12 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     // Between turns that are called: no observation waits for anything within its own, so that no two of them are ever under way at once.
     ValueTask<VerdictReply?> ILocalAccount.ObserveAsync(Observation observation) => ObservationTurn.TakeAsync(GrainContext, this, observation);
 
-    VerdictReply? ILocalAccount.Observe(Observation observation) => _isLeaving ? null : Observe(observation);
+    VerdictReply? ILocalAccount.Observe(Observation observation)
+    {
+        if (_isLeaving) return null;
+        _tookTurns = true;
+        return Observe(observation);
+    }
 
     public ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation) => new(Observe(observation.Value));
 
@@ -188,8 +196,10 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         _storedDecision = decision;
         if (_ticket is { Refused: true }) RecordAgain();
 
-        // Who was hardly seen is the first to be collected. What it takes in without a call keeps no activation loaded by itself.
-        DelayDeactivation(_state.IsYoung ? _silo.Ages.Young : _silo.Ages.Account);
+        // Who was hardly seen is the first to be collected; but not sooner after what it took in without a call than after a call.
+        if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
+        else if (_tookTurns) DelayDeactivation(_silo.Ages.Young);
+        _tookTurns = false;
     }
 
     /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>

@@ -2,10 +2,9 @@ using System.Collections.Concurrent;
 
 namespace AccountGrains.Silo.Tests.Http;
 
-/// <summary>Counts the calls to the tracker's grains, sees how many are under way to one of them, and holds those to one method back until they are released.</summary>
-internal sealed class CallFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
+/// <summary>Sees the calls to the tracker's grains, and holds those to one method back until they are released.</summary>
+internal sealed class CallFilter : IIncomingGrainCallFilter
 {
-    private readonly ConcurrentDictionary<GrainId, int> _underWay = new();
     private readonly ConcurrentQueue<string> _seen = new();
     private TaskCompletionSource _gate = Open();
     private Exception? _failure;
@@ -13,14 +12,7 @@ internal sealed class CallFilter : IIncomingGrainCallFilter, IOutgoingGrainCallF
 
     public IReadOnlyCollection<string> Seen => _seen;
 
-    /// <summary>The most calls that were under way to one account at a time.</summary>
-    public int Peak { get; private set; }
-
-    public void Clear()
-    {
-        _seen.Clear();
-        Peak = 0;
-    }
+    public void Clear() => _seen.Clear();
 
     public void Hold(string method)
     {
@@ -54,19 +46,6 @@ internal sealed class CallFilter : IIncomingGrainCallFilter, IOutgoingGrainCallF
         }
 
         await context.Invoke();
-    }
-
-    public async Task Invoke(IOutgoingGrainCallContext context)
-    {
-        if (context.MethodName != "ObserveAsync")
-        {
-            await context.Invoke();
-            return;
-        }
-
-        Peak = Math.Max(Peak, _underWay.AddOrUpdate(context.TargetId, 1, (_, count) => count + 1));
-        await context.Invoke();
-        _underWay.AddOrUpdate(context.TargetId, 0, (_, count) => count - 1);
     }
 
     private static TaskCompletionSource Open()

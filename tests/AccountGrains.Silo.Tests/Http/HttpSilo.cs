@@ -2,12 +2,17 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AccountGrains.Core;
+using AccountGrains.Core.Door;
+using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Decisions;
 using AccountGrains.Silo.Hosting;
+using AccountGrains.Silo.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
 
 namespace AccountGrains.Silo.Tests.Http;
 
@@ -97,6 +102,22 @@ internal sealed class HttpSilo : IAsyncDisposable
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
     }
 
+    /// <summary>Lets an account that is loaded take no turns until what this gives is disposed.</summary>
+    public IDisposable HoldTurns(string account)
+    {
+        var loaded = Assert.IsAssignableFrom<IKeptBehind>(Services.GetRequiredService<LocalAccounts>().Find(IdOf(account)));
+        var held = new HeldTurns();
+        loaded.Context.Scheduler.QueueAction(held.Wait);
+        return held;
+    }
+
+    /// <summary>Has the activation of an account go, as it does when nobody calls it for long; it is there again for the next call.</summary>
+    public ValueTask UnloadAsync(string account) =>
+        Services.GetRequiredService<IGrainFactory>().Account(IdOf(account)).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+
+    /// <summary>The id of an account by its name.</summary>
+    public AccountId IdOf(string account) => Services.GetRequiredService<KeyRing>().Account(account);
+
     /// <summary>Ends when all decisions so far are stored.</summary>
     public Task Stored() => Services.GetRequiredService<DecisionWriter>().DrainAsync(TestContext.Current.CancellationToken);
 
@@ -119,7 +140,6 @@ internal sealed class HttpSilo : IAsyncDisposable
             builder.Configuration.AddInMemoryCollection(_settings);
             builder.Logging.ClearProviders().AddProvider(Logs);
             builder.Services.AddSingleton<IIncomingGrainCallFilter>(Calls);
-            builder.Services.AddSingleton<IOutgoingGrainCallFilter>(Calls);
             _services(builder.Services);
         });
         await _app.StartAsync(TestContext.Current.CancellationToken);
@@ -141,5 +161,15 @@ internal sealed class HttpSilo : IAsyncDisposable
         var expected = response.IsSuccessStatusCode ? "application/json" : "application/problem+json";
         Assert.Equal(expected, response.Content.Headers.ContentType?.MediaType);
         return ((int)response.StatusCode, JsonSerializer.Deserialize<JsonObject>(text)!);
+    }
+
+    // A turn that does not end takes a thread of the pool, which makes another.
+    private sealed class HeldTurns : IDisposable
+    {
+        private readonly ManualResetEventSlim _gate = new();
+
+        public void Wait() => _gate.Wait();
+
+        public void Dispose() => _gate.Set();
     }
 }

@@ -32,10 +32,14 @@ public sealed class ProcessTests
         await using var silo = await HttpSilo.StartAsync(("Deadline", "00:00:01"), ("Fallback", "challenge"));
         var (_, banned) = await silo.ObserveAsync("""{"type":"ban","account":"known","reason":"fraud"}""");
         silo.Calls.Hold("ObserveAsync");
+        (int Status, JsonObject Body)[] answers;
+        using (silo.HoldTurns("known"))
+        {
+            answers = await Task.WhenAll(
+                silo.ObserveAsync("""{"type":"request","account":"known","requestId":"k"}"""),
+                silo.ObserveAsync("""{"type":"request","account":"unknown","time":"2026-05-01T00:00:00Z"}"""));
+        }
 
-        var answers = await Task.WhenAll(
-            silo.ObserveAsync("""{"type":"request","account":"known","requestId":"k"}"""),
-            silo.ObserveAsync("""{"type":"request","account":"unknown","time":"2026-05-01T00:00:00Z"}"""));
         silo.Calls.Release();
 
         Assert.Equal(["stale", "block", (string)banned["decisionId"]!, "k"], HttpSilo.Texts(answers[0].Body, "state", "verdict", "decisionId", "requestId"));
@@ -45,6 +49,8 @@ public sealed class ProcessTests
         await silo.ObserveAsync("""{"type":"request","account":"unknown","time":"2026-05-01T00:00:01Z"}""");
         var (_, account) = await silo.GetAsync("/v1/accounts/unknown");
         Assert.Equal(2, (int)account["behaviour"]!["days"]![0]!["requests"]!);
+        (_, account) = await silo.GetAsync("/v1/accounts/known");
+        Assert.Equal(1, (int)account["behaviour"]!["days"]![0]!["requests"]!);
     }
 
     [Fact]
