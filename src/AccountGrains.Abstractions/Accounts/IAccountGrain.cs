@@ -9,7 +9,7 @@ namespace AccountGrains.Abstractions.Accounts;
 [GrainInterfaceType("account"), Alias("account")]
 public interface IAccountGrain : IGrainWithStringKey
 {
-    /// <summary>Takes an observation in and answers with the verdict. The one call on the path of a request: it awaits nothing.</summary>
+    /// <summary>Takes an observation in and answers with the verdict. The one call on the path of a request, which needs none where the account is loaded on the silo of its door: it awaits nothing.</summary>
     [Alias("observe"), ResponseTimeout("00:00:10")]
     ValueTask<VerdictReply> ObserveAsync(Message<Observation> observation);
 

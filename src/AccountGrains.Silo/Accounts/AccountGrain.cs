@@ -34,11 +34,15 @@ internal sealed record AccountServices(
 /// <summary>How long an account that nobody calls stays loaded.</summary>
 /// <param name="Account">One that is not young, see <see cref="AccountState.IsYoung"/>.</param>
 /// <param name="Young">One that is.</param>
-internal sealed record AccountAges(TimeSpan Account, TimeSpan Young);
+internal sealed record AccountAges(TimeSpan Account, TimeSpan Young)
+{
+    /// <summary>How long one that takes observations in without calls needs to say only once that it is in use, in milliseconds.</summary>
+    public long Stretch { get; } = (long)(Young / 4).TotalMilliseconds;
+}
 
 /// <inheritdoc cref="IAccountGrain"/>
 [GrainType("account"), PreferLocalPlacement]
-internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAccount, IGrainMigrationParticipant
+internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAccount, ITakesTurns, IGrainMigrationParticipant
 {
     private readonly AccountServices _silo;
     private readonly WriteBehind _behind;
@@ -55,11 +59,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     // Others find it on this silo. From its first turn on: an activation that came to nothing would have none, and would never be told to go.
     private bool _isListed;
 
-    // What it is asked from here on, the next activation is to be asked: this one stores what it has for the last time.
-    private bool _isLeaving;
-
-    // It took observations in without a call since it was stored; Orleans does not know of those.
-    private bool _tookTurns;
+    // In which stretch of time it last said that it is in use: Orleans does not know of observations that come without a call. Small, since there are millions.
+    private ushort _inUse;
 
     public AccountGrain(AccountServices silo)
     {
@@ -122,12 +123,13 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
     }
 
     // Between turns that are called: no observation waits for anything within its own, so that no two of them are ever under way at once.
-    ValueTask<VerdictReply?> ILocalAccount.ObserveAsync(Observation observation) => ObservationTurn.TakeAsync(GrainContext, this, observation);
+    ValueTask<VerdictReply?> ILocalAccount.ObserveAsync(Observation observation) => ObservationTurn.TakeAsync(GrainContext.Scheduler, this, observation);
 
-    VerdictReply? ILocalAccount.Observe(Observation observation)
+    // One that goes stores what it has for the last time, or nothing any more: the next activation is to be asked.
+    VerdictReply? ITakesTurns.Observe(Observation observation)
     {
-        if (_isLeaving) return null;
-        _tookTurns = true;
+        if (_behind.IsGone) return null;
+        SayInUse();
         return Observe(observation);
     }
 
@@ -156,7 +158,6 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _isLeaving = true;
         if (_isListed) _silo.Local.Remove(this);
         if (TakeIn(_silo.Mail.Close(ref _mail, Owner))) _behind.Changed();
         if (!_isUnknown)
@@ -196,10 +197,8 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         _storedDecision = decision;
         if (_ticket is { Refused: true }) RecordAgain();
 
-        // Who was hardly seen is the first to be collected; but not sooner after what it took in without a call than after a call.
+        // Who was hardly seen is the first to be collected.
         if (!_state.IsYoung) DelayDeactivation(_silo.Ages.Account);
-        else if (_tookTurns) DelayDeactivation(_silo.Ages.Young);
-        _tookTurns = false;
     }
 
     /// <summary>False when the decisions of a silo that was lost cannot be read: without them the last verdict is not known.</summary>
@@ -247,6 +246,15 @@ internal sealed class AccountGrain : Grain, IAccountGrain, IKeptBehind, ILocalAc
         if (state.DecisionNumber > (last?.Number ?? 0) || _ticket is { Refused: true }) _ticket = _silo.Writer.Add(InForce(state));
         _storedDecision = state.DecisionNumber;
         return state;
+    }
+
+    // What could not be stored keeps it loaded for longer than this would.
+    private void SayInUse()
+    {
+        var now = (ushort)((Environment.TickCount64 / _silo.Ages.Stretch % ushort.MaxValue) + 1);
+        if (now == _inUse || _behind.IsHeld) return;
+        _inUse = now;
+        DelayDeactivation(_state.IsYoung ? _silo.Ages.Young : _silo.Ages.Account);
     }
 
     private VerdictReply Observe(Observation observation)

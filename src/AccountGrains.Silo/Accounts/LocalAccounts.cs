@@ -16,16 +16,13 @@ internal interface ILocalAccount
     /// </summary>
     bool TryTell(IReadOnlyList<LinkNotice> links);
 
-    /// <summary>Takes an observation in at a turn of its own, from any thread: the answer of <see cref="Observe"/>, to be awaited once.</summary>
+    /// <summary>Takes an observation in at a turn of its own, from any thread; to be awaited once. Null when it goes and has not counted it: then it is to be called.</summary>
     ValueTask<VerdictReply?> ObserveAsync(Observation observation);
-
-    /// <summary>Takes an observation in, within a turn; null when the activation is about to go. Then the account is to be called.</summary>
-    VerdictReply? Observe(Observation observation);
 }
 
 /// <summary>
 /// The accounts that are on this silo now, by their tokens, in parts that are locked one by one: there is an entry for each loaded account, so it is to be small. Of two accounts with one
-/// token one may be taken not to be here that is: it is called all the same, wherever it is.
+/// token one may be taken not to be here that is: it is called all the same, wherever it is. A part is locked for as long as one look-up takes, also for each observation at the door.
 /// </summary>
 internal sealed class LocalAccounts
 {

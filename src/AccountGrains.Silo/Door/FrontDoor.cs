@@ -54,7 +54,7 @@ internal sealed class FrontDoor(
     /// <summary>Passes an observation to its account; null, without asking it, when too many are under way already. Bans and their ends always are.</summary>
     public ValueTask<VerdictReply?> PassAsync(Arrival arrival)
     {
-        if (Interlocked.Increment(ref _underWay) <= _limit || arrival.Input.Type is ObservationType.Ban or ObservationType.Restore) return CountedAsync(arrival);
+        if (Interlocked.Increment(ref _underWay) <= _limit || IsBan(arrival)) return CountedAsync(arrival);
         Interlocked.Decrement(ref _underWay);
         return Refuse("limit");
     }
@@ -84,6 +84,8 @@ internal sealed class FrontDoor(
 
     public void Dispose() => _deadlines.Dispose();
 
+    private static bool IsBan(in Arrival arrival) => arrival.Input.Type is ObservationType.Ban or ObservationType.Restore;
+
     private ValueTask<VerdictReply?> Refuse(string reason)
     {
         metrics.Refused(reason);
@@ -95,8 +97,8 @@ internal sealed class FrontDoor(
     {
         try
         {
-            // What is loaded here needs no message.
-            if (local.Find(arrival.Input.Account) is { } here && await here.ObserveAsync(arrival.Observation).ConfigureAwait(false) is { } reply) return reply;
+            // What is loaded here needs no message; but one that goes does not count it. Bans and their ends, which nothing else bounds, are calls, of which Orleans lets only so many wait.
+            if (!IsBan(arrival) && local.Find(arrival.Input.Account) is { } here && await here.ObserveAsync(arrival.Observation).ConfigureAwait(false) is { } reply) return reply;
             for (var left = Tries; ; left--)
             {
                 try

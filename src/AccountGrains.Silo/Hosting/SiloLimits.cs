@@ -7,7 +7,7 @@ internal sealed class SiloLimits
 {
     private const string Section = $"{TrackerOptions.Section}:Silo";
 
-    /// <summary>How many calls may wait for one grain before further ones are refused; default 5,000. Orleans has no limit of its own, and one account or fingerprint that everybody calls would take the memory of all.</summary>
+    /// <summary>How many calls may wait for one grain before further ones are refused; default 5,000. Orleans has no limit of its own, and one account or fingerprint that everybody calls would take the memory of all. What the door has an account take in without a call is bounded by <c>InFlight</c>.</summary>
     [Range(100, 1_000_000, ErrorMessage = $"{Section}:MaxEnqueuedRequests must be between 100 and 1,000,000.")]
     public int MaxEnqueuedRequests { get; set; } = 5_000;
 

@@ -47,13 +47,14 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
     // What comes late from a silo that was lost must not take the place of what is done here.
     private bool _hasHaste;
 
-    // It stays loaded until it is stored.
-    private bool _isHeld;
     private StoredRecord? _unreadable;
     private Task? _flushing;
 
     /// <summary>True while something is not stored.</summary>
     public bool IsDirty { get; private set; }
+
+    /// <summary>True while it stays loaded until it is stored.</summary>
+    public bool IsHeld { get; private set; }
 
     /// <summary>True when another activation stored this grain's state.</summary>
     public bool IsSuperseded { get; private set; }
@@ -170,8 +171,8 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
             }
 
             if (!isWritten) await SettleAsync(record, conflict);
-            if (_isHeld) Grain.StayFor(TimeSpan.Zero);
-            _isHeld = false;
+            if (IsHeld) Grain.StayFor(TimeSpan.Zero);
+            IsHeld = false;
             return !IsSuperseded;
         }
         catch
@@ -284,7 +285,7 @@ internal sealed class WriteBehind(BehindServices silo, IKeptBehind grain) : Dirt
 
     private void Hold()
     {
-        _isHeld = true;
+        IsHeld = true;
         Grain.StayFor(Timeout.InfiniteTimeSpan);
     }
 

@@ -54,7 +54,5 @@ public sealed class LocalAccountsTests
         public bool TryTell(IReadOnlyList<LinkNotice> links) => throw new NotSupportedException();
 
         public ValueTask<VerdictReply?> ObserveAsync(Observation observation) => throw new NotSupportedException();
-
-        public VerdictReply? Observe(Observation observation) => throw new NotSupportedException();
     }
 }

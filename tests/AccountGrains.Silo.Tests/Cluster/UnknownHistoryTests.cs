@@ -1,6 +1,8 @@
 using AccountGrains.Core;
 using AccountGrains.Core.Door;
 using AccountGrains.Core.Tests.Epochs;
+using AccountGrains.Silo.Accounts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AccountGrains.Silo.Tests.Cluster;
 
@@ -93,6 +95,20 @@ public sealed class UnknownHistoryTests : IAsyncLifetime
 
         Assert.Equal((false, true, false), (clean, dirty, await IsLoadedAsync("dirty")));
         Assert.Equal(1u, (await _cluster.StateAsync(Traffic.AccountOf("dirty")))!.Behaviour.Days[Day()].Requests);
+    }
+
+    [Fact]
+    public async Task Collection_OfAnAccountThatTookAnObservationInWithoutACall_IsAsFarAwayAsAfterACall()
+    {
+        await _cluster.ObserveAsync(Request("called", 1));
+        await _cluster.ObserveAsync(Request("used", 1));
+        var used = _cluster.Silos.Select(s => s.GetRequiredService<LocalAccounts>().Find(Traffic.AccountOf("used"))).Single(a => a is not null);
+        Assert.Equal(Verdict.Allow, (await used!.ObserveAsync(new Observation(Request("used", 2))))?.Verdict);
+        await _cluster.Flush.FlushAllAsync();
+
+        await _cluster.CollectAsync();
+
+        Assert.Equal((false, true), (await IsLoadedAsync("called"), await IsLoadedAsync("used")));
     }
 
     private async Task<bool> IsLoadedAsync(string name) => await _cluster.Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(_cluster.Account(name)) is not null;
