@@ -21,6 +21,10 @@ internal sealed class HttpSilo : IAsyncDisposable
 {
     public const string Key = "AAECAwQFBgcICQoLDA0ODw==";
 
+    private const int FirstPort = 10_000;
+    private const int Ports = 10_000;
+    private static int _port = Environment.ProcessId * 100 % Ports;
+
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection> _services;
     private WebApplication _app = null!;
@@ -126,11 +130,22 @@ internal sealed class HttpSilo : IAsyncDisposable
     /// <summary>The texts of some fields.</summary>
     public static IEnumerable<string?> Texts(JsonObject json, params string[] fields) => fields.Select(f => (string?)json[f]);
 
+    /// <summary>A port that nobody listens on, each once: below those that the system gives to connections, of which one could take it before the silo does.</summary>
     public static string FreePort()
     {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _port) % Ports);
+            try
+            {
+                using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
+                listener.Start();
+                return port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+            }
+        }
     }
 
     private async Task StartAsync()
