@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using AccountGrains.Abstractions.Campaigns;
 using AccountGrains.Abstractions.Messages;
 using AccountGrains.Core;
@@ -70,10 +68,9 @@ internal sealed class ClusterEngine : IReplayEngine
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(new PolicyHolder(policy));
         builder.Services.AddSingleton<CallCounts>();
-        var (siloPort, gatewayPort) = FreePorts();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort, gatewayPort).AddTracker();
+            silo.UseLocalhostClustering(FreePorts.Take(), FreePorts.Take()).AddTracker();
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(services => services.GetRequiredService<CallCounts>());
             configure?.Invoke(silo);
         });
@@ -154,14 +151,5 @@ internal sealed class ClusterEngine : IReplayEngine
         }
 
         return InProcessEngine.Items(campaigns, _host.Services.GetRequiredService<PolicyHolder>().Current);
-    }
-
-    private static (int Silo, int Gateway) FreePorts()
-    {
-        using var first = new TcpListener(IPAddress.Loopback, 0);
-        using var second = new TcpListener(IPAddress.Loopback, 0);
-        first.Start();
-        second.Start();
-        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using AccountGrains.LoadTests.Measuring;
-using AccountGrains.LoadTests.Serving;
+using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.LoadTests.Redis;
 
@@ -26,7 +26,7 @@ internal sealed class RedisServer : IObservedProcess, IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     public static async Task<RedisServer> StartAsync(CancellationToken cancellationToken)
     {
-        var port = FreePorts.Take(1)[0];
+        var port = FreePorts.Take();
         var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         foreach (var argument in (string[])["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]) start.ArgumentList.Add(argument);
         Process process;

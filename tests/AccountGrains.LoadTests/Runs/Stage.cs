@@ -4,6 +4,7 @@ using AccountGrains.LoadTests.Redis;
 using AccountGrains.LoadTests.Serving;
 using AccountGrains.LoadTests.Targets;
 using AccountGrains.Silo.Door;
+using AccountGrains.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AccountGrains.LoadTests.Runs;
@@ -87,11 +88,10 @@ internal sealed class Stage : IAsyncDisposable
         Processes.Add(new ThisProcess("generator and client", null));
         var shared = options.Target == TargetKind.Cluster ? await SharedAsync(cancellationToken).ConfigureAwait(false) : [];
         var gateways = new int[options.Silos];
-        var silos = FreePorts.Take(options.Silos);
         for (var i = 0; i < options.Silos; i++)
         {
-            gateways[i] = FreePorts.Take(1)[0];
-            await SiloAsync(options, i, silos[i], gateways[i], shared, cancellationToken).ConfigureAwait(false);
+            gateways[i] = FreePorts.Take();
+            await SiloAsync(options, i, FreePorts.Take(), gateways[i], shared, cancellationToken).ConfigureAwait(false);
         }
 
         var client = Keep(await ClientProcess.ConnectAsync(gateways, cancellationToken).ConfigureAwait(false));
@@ -101,8 +101,7 @@ internal sealed class Stage : IAsyncDisposable
     private async Task HttpAsync(LoadOptions options, CancellationToken cancellationToken)
     {
         Processes.Add(new ThisProcess("generator", null));
-        var ports = FreePorts.Take(2);
-        var silo = await SiloAsync(options, 0, ports[0], ports[1], [], cancellationToken).ConfigureAwait(false);
+        var silo = await SiloAsync(options, 0, FreePorts.Take(), FreePorts.Take(), [], cancellationToken).ConfigureAwait(false);
         Tracker = Keep(await HttpTarget.ConnectAsync("accountgrains", silo.Port, options.InFlight, cancellationToken).ConfigureAwait(false));
         if (!options.Baselines.Contains("echo")) return;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using AccountGrains.LoadTests.Measuring;
+using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.LoadTests.Serving;
 
@@ -40,7 +41,7 @@ internal sealed class ChildProcess : IObservedProcess, IAsyncDisposable
     public static async Task<ChildProcess> StartAsync(string name, string command, string directory, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
-        var child = new ChildProcess(name, command, FreePorts.Take(1)[0], directory, arguments);
+        var child = new ChildProcess(name, command, FreePorts.Take(), directory, arguments);
         try
         {
             await child.WaitUntilReadyAsync(cancellationToken).ConfigureAwait(false);

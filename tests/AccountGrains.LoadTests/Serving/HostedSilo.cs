@@ -26,10 +26,9 @@ internal sealed class HostedSilo : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("AccountGrains:" + s.Key, (string?)s.Value)));
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        var ports = FreePorts.Take(2);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(ports[0], ports[1]).AddTracker();
+            silo.UseLocalhostClustering(FreePorts.Take(), FreePorts.Take()).AddTracker();
             silo.Services.AddSingleton<TrackerMetrics>();
             silo.Services.AddDoor();
             configure?.Invoke(silo);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -20,10 +19,6 @@ namespace AccountGrains.Silo.Tests.Http;
 internal sealed class HttpSilo : IAsyncDisposable
 {
     public const string Key = "AAECAwQFBgcICQoLDA0ODw==";
-
-    private const int FirstPort = 10_000;
-    private const int Ports = 10_000;
-    private static int _port = Environment.ProcessId * 100 % Ports;
 
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection> _services;
@@ -63,16 +58,16 @@ internal sealed class HttpSilo : IAsyncDisposable
         all.TryAdd("AccountGrains:Keys:Current", Key);
         all.TryAdd("AccountGrains:Epoch:Mode", "Manual");
         all.TryAdd("AccountGrains:Deadline", "00:00:30");
-        all.TryAdd("AccountGrains:Cluster:SiloPort", FreePort());
-        all.TryAdd("AccountGrains:Cluster:GatewayPort", FreePort());
+        all.TryAdd("AccountGrains:Cluster:SiloPort", $"{FreePorts.Take()}");
+        all.TryAdd("AccountGrains:Cluster:GatewayPort", $"{FreePorts.Take()}");
         return all;
     }
 
     public async Task RestartAsync()
     {
         await StopAsync();
-        _settings["AccountGrains:Cluster:SiloPort"] = FreePort();
-        _settings["AccountGrains:Cluster:GatewayPort"] = FreePort();
+        _settings["AccountGrains:Cluster:SiloPort"] = $"{FreePorts.Take()}";
+        _settings["AccountGrains:Cluster:GatewayPort"] = $"{FreePorts.Take()}";
         await StartAsync();
     }
 
@@ -129,24 +124,6 @@ internal sealed class HttpSilo : IAsyncDisposable
 
     /// <summary>The texts of some fields.</summary>
     public static IEnumerable<string?> Texts(JsonObject json, params string[] fields) => fields.Select(f => (string?)json[f]);
-
-    /// <summary>A port that nobody listens on, each once: below those that the system gives to connections, of which one could take it before the silo does.</summary>
-    public static string FreePort()
-    {
-        while (true)
-        {
-            var port = FirstPort + (Interlocked.Increment(ref _port) % Ports);
-            try
-            {
-                using var listener = new TcpListener(System.Net.IPAddress.Loopback, port);
-                listener.Start();
-                return port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-            }
-        }
-    }
 
     private async Task StartAsync()
     {

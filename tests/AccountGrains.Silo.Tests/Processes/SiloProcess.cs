@@ -1,18 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.Silo.Tests.Processes;
 
 /// <summary>The silo as its users run it: a process of its own, over a directory that outlives it.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
-    private const int Starts = 5;
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStore = TimeSpan.FromMinutes(10);
     private readonly ConcurrentQueue<string> _output = new();
@@ -20,16 +18,15 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private SiloProcess(string directory, (string Key, string Value)[] settings)
     {
-        var ports = FreePorts(3);
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePorts.Take()}"), Timeout = TimeSpan.FromMinutes(2) };
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])
         [
-            Path.Combine(AppContext.BaseDirectory, "AccountGrains.Silo.dll"), "--urls", $"http://127.0.0.1:{ports[0]}",
+            Path.Combine(AppContext.BaseDirectory, "AccountGrains.Silo.dll"), "--urls", $"{Http.BaseAddress}",
             $"--AccountGrains:DataDirectory={Path.Combine(directory, "data")}",
-            $"--AccountGrains:Cluster:SiloPort={ports[1]}", $"--AccountGrains:Cluster:GatewayPort={ports[2]}",
+            $"--AccountGrains:Cluster:SiloPort={FreePorts.Take()}", $"--AccountGrains:Cluster:GatewayPort={FreePorts.Take()}",
             .. settings.Select(s => $"--AccountGrains:{s.Key}={s.Value}"),
         ]) start.ArgumentList.Add(argument);
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[0]}"), Timeout = TimeSpan.FromMinutes(2) };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -49,24 +46,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     public static async Task<SiloProcess> StartAsync(string directory, params (string Key, string Value)[] settings)
     {
-        for (var left = Starts; ; left--)
+        var silo = new SiloProcess(directory, settings);
+        try
         {
-            var silo = new SiloProcess(directory, settings);
-            try
-            {
-                await silo.WaitUntilReadyAsync();
-                return silo;
-            }
-            catch (InvalidOperationException) when (left > 1 && silo.Output.Contains(" is in use.", StringComparison.Ordinal))
-            {
-                // Somebody took a port between finding it free and listening on it.
-                await silo.DisposeAsync();
-            }
-            catch
-            {
-                await silo.DisposeAsync();
-                throw;
-            }
+            await silo.WaitUntilReadyAsync();
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
         }
     }
 
@@ -186,14 +175,5 @@ internal sealed class SiloProcess : IAsyncDisposable
     private void Keep(string? line)
     {
         if (line is not null) _output.Enqueue(line);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Dispose();
-        return ports;
     }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.Silo.Tests.Servers;
 
@@ -25,7 +26,7 @@ public abstract class ServerProcess : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Port = FreePort();
+        Port = FreePorts.Take();
         await PrepareAsync();
         await StartAsync();
     }
@@ -112,13 +113,6 @@ public abstract class ServerProcess : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Keep(string? line)

@@ -1,3 +1,4 @@
+using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
 using AccountGrains.Storage.Conformance;
 using Microsoft.Extensions.Configuration;
@@ -73,14 +74,7 @@ public sealed class StorageRegistrationTests
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()).AddAccountGrainsStorage());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePorts.Take(), FreePorts.Take()).AddAccountGrainsStorage());
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

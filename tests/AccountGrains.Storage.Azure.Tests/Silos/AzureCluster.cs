@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using AccountGrains.Silo.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +22,7 @@ internal sealed class AzureCluster(string connection, string storage) : IAsyncDi
         var builder = Builder(byConfiguration, ("Orleans:GrainStorage:kept:ProviderType", storage), ("Orleans:GrainStorage:kept:ConnectionName", "store"));
         builder.UseOrleans(silo =>
         {
-            silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
+            silo.ConfigureEndpoints(IPAddress.Loopback, FreePorts.Take(), FreePorts.Take());
             silo.Configure<SiloOptions>(options => options.SiloName = name);
             if (byConfiguration) return;
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (_id, ServiceId));
@@ -52,13 +52,6 @@ internal sealed class AzureCluster(string connection, string storage) : IAsyncDi
             await host.StopAsync(CancellationToken.None);
             host.Dispose();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private HostApplicationBuilder Builder(bool byConfiguration, params (string Key, string Value)[] more)

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using AccountGrains.Silo.Hosting;
 
 namespace AccountGrains.Storage.Conformance.Emulator;
 
@@ -70,21 +69,11 @@ public sealed class Azurite : IAsyncLifetime
         throw new FileNotFoundException($"infra/azurite/run.sh is in no directory above {AppContext.BaseDirectory}.");
     }
 
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        foreach (var listener in listeners) listener.Dispose();
-        return ports;
-    }
-
-    /// <summary>False when somebody took a port between finding it free and listening on it, or the emulator ended for another reason.</summary>
+    /// <summary>False when the emulator ended before it was ready.</summary>
     private async Task<bool> TryStartAsync()
     {
-        var ports = FreePorts(3).Select(port => port.ToString(CultureInfo.InvariantCulture)).ToArray();
-        (BlobPort, TablePort) = (int.Parse(ports[0], CultureInfo.InvariantCulture), int.Parse(ports[1], CultureInfo.InvariantCulture));
-        string[] arguments = [Script(), "--memory", "--while-input", "--blob", ports[0], "--table", ports[1], "--queue", ports[2]];
+        (BlobPort, TablePort) = (FreePorts.Take(), FreePorts.Take());
+        string[] arguments = [Script(), "--memory", "--while-input", "--blob", $"{BlobPort}", "--table", $"{TablePort}", "--queue", $"{FreePorts.Take()}"];
         _output.Clear();
         _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process
