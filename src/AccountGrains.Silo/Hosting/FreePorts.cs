@@ -8,21 +8,25 @@ namespace AccountGrains.Silo.Hosting;
 /// They are below those that the system gives to connections, of which one could take a port between its choice and the start of who was to listen on it. So
 /// that programs side by side do not choose the same, each claims blocks of ports by listening on their first one for as long as it runs.
 /// </remarks>
-internal static class FreePorts
+internal sealed class FreePorts
 {
     private const int First = 12_000;
     private const int Blocks = 170;
     private const int BlockLength = 100;
-    private static readonly Lock Gate = new();
-    private static readonly List<TcpListener> Claims = [];
-    private static int _next;
-    private static int _end;
+    private static readonly FreePorts OfThisProgram = new();
+    private readonly Lock _gate = new();
+    private readonly List<TcpListener> _claims = [];
+    private int _next;
+    private int _end;
 
     /// <summary>A port that nobody listens on, each only once.</summary>
     /// <exception cref="InvalidOperationException">Other programs listen on all of them.</exception>
-    public static int Take()
+    public static int Take() => OfThisProgram.Next();
+
+    /// <summary>What <see cref="Take"/> gives, of blocks that this object claims.</summary>
+    internal int Next()
     {
-        lock (Gate)
+        lock (_gate)
         {
             while (true)
             {
@@ -34,13 +38,13 @@ internal static class FreePorts
         }
     }
 
-    private static void ClaimBlock()
+    private void ClaimBlock()
     {
         for (var i = 0; i < Blocks; i++)
         {
             var first = First + ((Environment.ProcessId + i) % Blocks * BlockLength);
             if (TryListen(first) is not { } claim) continue;
-            Claims.Add(claim);
+            _claims.Add(claim);
             (_next, _end) = (first + 1, first + BlockLength);
             return;
         }
