@@ -22,7 +22,7 @@ internal sealed class TrackerMetrics
         meter.CreateObservableGauge("accountgrains.unflushed.age", () => flush.OldestAge.TotalSeconds, "s", "Age of the oldest change that is not stored: what a crash can lose");
         meter.CreateObservableCounter("accountgrains.unflushed.lost", () => flush.Lost, description: "Grains that went with changes that could not be stored");
         meter.CreateObservableGauge("accountgrains.unflushed.count", () => flush.Count, description: "Grains with changes that are not stored");
-        meter.CreateObservableGauge("accountgrains.flush.interval", () => flush.Interval.TotalSeconds, "s", "How long changes wait before they are stored; longer than configured while the store does not keep up");
+        meter.CreateObservableGauge("accountgrains.flush.interval", () => flush.Interval.TotalSeconds, "s", "How long changes wait before they are stored; longer than configured while the store does not keep up, or verdicts wait for a thread");
         meter.CreateObservableGauge("accountgrains.epoch.lag", () => Lag(epochs, clock), "s", "Time since the last epoch ended");
         meter.CreateObservableCounter("accountgrains.epoch.dropped", () => epochs.Backlog.Dropped, description: "Reports and activities that found no room at the end of an epoch");
         meter.CreateObservableGauge("accountgrains.epoch.unacknowledged", () => epochs.Backlog.Waiting, description: "Pieces that another silo did not acknowledge yet");

@@ -114,7 +114,10 @@ internal sealed class FlushSettings
     [Range(1, 4096, ErrorMessage = "AccountGrains:Flush:Parallel must be between 1 and 4,096.")]
     public int Parallel { get; set; } = 256;
 
-    /// <summary>How many grains store in a second at most; default 5,000. What an outage of the store left behind is stored at this pace, and when there is more the interval stretches.</summary>
+    /// <summary>
+    /// How many grains store in a second at most; default 5,000, and a quarter of it while verdicts wait for a thread. What an outage of the store left behind is stored at this pace, and when there
+    /// is more the interval stretches, to sixteen times what it is: then verdicts have no precedence.
+    /// </summary>
     [Range(10, 1_000_000, ErrorMessage = "AccountGrains:Flush:MaxPerSecond must be between 10 and 1,000,000.")]
     public int MaxPerSecond { get; set; } = 5_000;
 }

@@ -1,11 +1,13 @@
+using AccountGrains.Silo.Door;
+
 namespace AccountGrains.Silo.Storage;
 
 /// <summary>
 /// Stores what accounts and fingerprints changed: every dirty grain registers once, is asked to write after the interval, more or less a quarter of it, and
 /// registers again when it changes again. No more than so many are asked in a second, so that a store that comes back is not overrun; when the store does not
-/// keep up, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says, and what was left for grains by others, see <see cref="Expect"/>.
+/// keep up, or verdicts wait for what storing takes, the interval stretches. A crash loses at most what <see cref="OldestAge"/> says, and what was left for grains by others, see <see cref="Expect"/>.
 /// </summary>
-internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, ILogger<FlushScheduler> logger)
+internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions options, StoreHealth health, PoolWait wait, ILogger<FlushScheduler> logger)
 {
     /// <summary>How many grains try whether a store that does not answer is back.</summary>
     private const int Probes = 4;
@@ -49,8 +51,8 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     /// </summary>
     public void Expect(DirtyGrain grain)
     {
-        var wait = WaitOf(grain);
-        _dirty.Add(grain, since: 0, Now + Math.Max(wait, wait * Patience / _pace.Stretch));
+        var later = WaitOf(grain);
+        _dirty.Add(grain, since: 0, Now + Math.Max(later, later * Patience / _pace.Stretch));
     }
 
     /// <summary>Counts a grain that goes with changes that could not be stored.</summary>
@@ -82,7 +84,8 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     public async Task FlushDueAsync()
     {
         var now = Now;
-        var due = _dirty.TakeDue(now, health.IsDown ? Math.Min(Probes, _pace.Allowance) : _pace.Allowance);
+        var allowance = _pace.AllowanceAt(wait.Last);
+        var due = _dirty.TakeDue(now, health.IsDown ? Math.Min(Probes, allowance) : allowance);
         var late = now - (_dirty.NextDue is { } next ? Math.Min(next, now) : now);
         var failed = 0;
         try

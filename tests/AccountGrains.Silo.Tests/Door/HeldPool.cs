@@ -14,10 +14,11 @@ internal sealed class HeldPool
     /// <summary>How long a wait has to be too long.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    private readonly FakeTimeProvider _clock = new();
     private readonly Queue<IThreadPoolWorkItem> _waiting = [];
 
-    public HeldPool() => Wait = new PoolWait(Interval, _clock, () => Pending, Queue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
+    public HeldPool() => Wait = new PoolWait(Interval, Clock, () => Pending, Queue, new LoggerFactory([Logs]).CreateLogger<PoolWait>());
+
+    public FakeTimeProvider Clock { get; } = new();
 
     public PoolWait Wait { get; }
 
@@ -32,7 +33,7 @@ internal sealed class HeldPool
     public void Pass(TimeSpan time)
     {
         // The clock shows the end of an advance to all that falls due in it.
-        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) _clock.Advance(Tick);
+        for (var passed = TimeSpan.Zero; passed < time; passed += Tick) Clock.Advance(Tick);
     }
 
     /// <summary>Lets each probe through as it comes.</summary>
@@ -41,7 +42,7 @@ internal sealed class HeldPool
         for (var passed = TimeSpan.Zero; passed < time; passed += Tick)
         {
             if (Waiting > 0) Run();
-            _clock.Advance(Tick);
+            Clock.Advance(Tick);
         }
     }
 

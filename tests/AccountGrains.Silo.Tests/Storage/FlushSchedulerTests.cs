@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AccountGrains.Silo.Storage;
+using AccountGrains.Silo.Tests.Door;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +13,7 @@ public sealed class FlushSchedulerTests : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.UnixEpoch.AddYears(56));
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly HeldPool _pool = new() { Pending = 0 };
     private readonly StoreHealth _health;
     private readonly FlushScheduler _scheduler;
     private int _stored;
@@ -20,7 +22,7 @@ public sealed class FlushSchedulerTests : IDisposable
     public FlushSchedulerTests()
     {
         _health = new StoreHealth(_clock, new StorageMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<StoreHealth>.Instance);
-        _scheduler = new FlushScheduler(_clock, new FlushOptions(TimeSpan.FromSeconds(5), Tick, 16, 1_000), _health, NullLogger<FlushScheduler>.Instance);
+        _scheduler = Scheduler(maxPerSecond: 1_000);
     }
 
     public void Dispose() => _services.Dispose();
@@ -56,6 +58,44 @@ public sealed class FlushSchedulerTests : IDisposable
         Assert.Equal((20_000, 0), (_stored, _scheduler.Count));
         Assert.Equal(TimeSpan.FromSeconds(5), _scheduler.Interval);
     }
+
+    [Fact]
+    public async Task FlushDue_WhileVerdictsWait_StoresAQuarter_AndAllAgainWhenTheyDoNot()
+    {
+        Register(5_000);
+        await StoredAfterAsync(TimeSpan.FromSeconds(6.3));
+        Register(5_000);
+        MakeWait(TimeSpan.FromMilliseconds(2));
+        var busy = await StoredAfterAsync(TimeSpan.FromSeconds(1));
+        _pool.Pending = 0;
+        _pool.Pass(HeldPool.Tick);
+        var idle = await StoredAfterAsync(TimeSpan.FromSeconds(1));
+
+        Assert.InRange(busy, 240, 260);
+        Assert.InRange(idle, 990, 1_010);
+    }
+
+    /// <summary>A quarter of 40 a second is too few for 1,200 also when each waits for 80 s: then they have no precedence.</summary>
+    [Fact]
+    public async Task FlushDue_WhileVerdictsAlwaysWait_LeavesNothingForMuchLongerThanTheLongestInterval()
+    {
+        var scheduler = Scheduler(maxPerSecond: 40);
+        MakeWait(TimeSpan.FromMilliseconds(2));
+        DirtyGrain[] grains = [.. Enumerable.Range(0, 1_200).Select(i => Dirty(i, Flush))];
+        var (oldest, longest) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (var i = 0; i < 6_000; i++)
+        {
+            foreach (var grain in grains) scheduler.Register(grain);
+            _clock.Advance(Tick);
+            await scheduler.FlushDueAsync();
+            (oldest, longest) = (Longer(oldest, scheduler.OldestAge), Longer(longest, scheduler.Interval));
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(80), longest);
+        Assert.InRange(oldest.TotalSeconds, 60, 180);
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     [Fact]
     public async Task FlushDue_WhileTheStoreFails_KeepsAll_WaitsLonger_AndStoresAtThePaceWhenItIsBack()
@@ -303,11 +343,23 @@ public sealed class FlushSchedulerTests : IDisposable
         Assert.Equal((TimeSpan.FromSeconds(2), 2), (_scheduler.OldestAge, _scheduler.Count));
     }
 
+    private FlushScheduler Scheduler(int maxPerSecond) =>
+        new(_clock, new FlushOptions(TimeSpan.FromSeconds(5), Tick, 16, maxPerSecond), _health, _pool.Wait, NullLogger<FlushScheduler>.Instance);
+
     private static DirtyGrain Dirty(int number, Func<ValueTask> flush) => new(new Grain(number, flush));
 
     private void Register(int count)
     {
         for (var i = 0; i < count; i++) _scheduler.Register(Dirty(i, Flush));
+    }
+
+    /// <summary>The last probe of the pool waited so long.</summary>
+    private void MakeWait(TimeSpan time)
+    {
+        _pool.Pending = 1;
+        _pool.Pass(HeldPool.Tick);
+        _pool.Clock.Advance(time);
+        _pool.Run();
     }
 
     private ValueTask Flush()

@@ -1,6 +1,7 @@
 using AccountGrains.Abstractions;
 using AccountGrains.Silo.Hosting;
 using AccountGrains.Silo.Storage;
+using AccountGrains.Silo.Tests.Door;
 using AccountGrains.Silo.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +29,7 @@ public sealed class WriteBehindTests : IAsyncDisposable
     {
         _storage = new Unreliable(_host.Storage);
         var options = new FlushOptions(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 1, 1);
-        _scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), NullLogger<FlushScheduler>.Instance);
+        _scheduler = new FlushScheduler(TimeProvider.System, options, _host.Services.GetRequiredService<StoreHealth>(), new HeldPool().Wait, NullLogger<FlushScheduler>.Instance);
         _losses = new RecentLosses(_cluster, _cluster, _clock);
         _behind = Behind();
     }
