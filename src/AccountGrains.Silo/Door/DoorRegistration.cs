@@ -17,9 +17,6 @@ internal static class DoorRegistration
         services.TryAddSingleton(sp => new LabelCache(sp.GetRequiredService<KeyRing>()));
         services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<VerdictMetrics>();
-        services.TryAddSingleton(sp => new PoolWait(
-            sp.GetRequiredService<IOptions<TrackerOptions>>().Value.Deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount,
-            static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false), sp.GetRequiredService<ILogger<PoolWait>>()));
         services.TryAddSingleton<FrontDoor>();
         return services;
     }

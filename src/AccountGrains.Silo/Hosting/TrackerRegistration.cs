@@ -2,6 +2,7 @@ using AccountGrains.Core.States;
 using AccountGrains.Silo.Accounts;
 using AccountGrains.Silo.Correlation;
 using AccountGrains.Silo.Decisions;
+using AccountGrains.Silo.Door;
 using AccountGrains.Silo.Policies;
 using AccountGrains.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -68,6 +69,9 @@ internal static class TrackerRegistration
         services.AddSingleton<LostSilos>();
         services.AddSingleton<RecentLosses>();
         services.AddSingleton<Standstill>();
+        services.AddSingleton(sp => new PoolWait(
+            Options(sp).Deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount,
+            static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false), sp.GetRequiredService<ILogger<PoolWait>>()));
         services.AddSingleton<FlushScheduler>();
         services.AddSingleton<BehindServices>();
         services.AddSingleton(sp => new AccountAges(Options(sp).Silo.AccountAge, Options(sp).Silo.YoungAccountAge));
