@@ -69,7 +69,7 @@ internal static class TrackerRegistration
         services.AddSingleton<LostSilos>();
         services.AddSingleton<RecentLosses>();
         services.AddSingleton<Standstill>();
-        services.AddSingleton(sp => new PoolWait(
+        services.TryAddSingleton(sp => new PoolWait(
             Options(sp).Deadline, TimeProvider.System, static () => ThreadPool.PendingWorkItemCount,
             static item => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false), sp.GetRequiredService<ILogger<PoolWait>>()));
         services.AddSingleton<FlushScheduler>();
