@@ -57,6 +57,7 @@ public sealed class OverloadTests
         var pool = new HeldPool();
         await using var silo = await HttpSilo.StartAsync(services => services.AddSingleton(pool.Wait));
         pool.Pass(HeldPool.Interval * 2);
+        Assert.Equal("fallback", (string?)(await silo.ObserveAsync(Of("acct_1"))).Body["state"]);
 
         for (var i = 0; i < 2; i++)
         {
