@@ -8,6 +8,8 @@ namespace AccountGrains.Silo.Door;
 /// </summary>
 internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
 {
+    // A third of a second: longer than a collection of garbage stops everything, and shorter than what asks needs to act on it.
+    private const double RecentLooks = 64;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LeastTarget = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan OverAfter = TimeSpan.FromMinutes(1);
@@ -22,6 +24,7 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     private TimeSpan? _warnedOf;
     private long _sent;
     private TimeSpan _waited;
+    private double _share;
     private bool _isUnderWay;
     private int _looking;
 
@@ -48,6 +51,12 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
     /// <summary>How long the last probe waited that came through; zero when nothing has to wait.</summary>
     public TimeSpan Last => _waited;
 
+    /// <summary>
+    /// The share of times at which something waited for a thread, 0..1, of the last third of a second above all: with two cores about one third when a third of what can be done is asked for, and
+    /// eight tenths or more when all of it is, however short the waits are.
+    /// </summary>
+    public double Share => Volatile.Read(ref _share);
+
     /// <inheritdoc cref="StandingWait.Stands"/>
     public bool Stands => _standing.Stands;
 
@@ -69,8 +78,10 @@ internal sealed class PoolWait : IThreadPoolWorkItem, IDisposable
         var now = _clock.GetTimestamp();
         var at = _clock.GetElapsedTime(_began, now);
         var isUnderWay = Volatile.Read(ref _isUnderWay);
-        var goes = !isUnderWay && _pending() > 0;
-        if (!isUnderWay && !goes) _waited = TimeSpan.Zero;
+        var waits = isUnderWay || _pending() > 0;
+        var goes = waits && !isUnderWay;
+        Volatile.Write(ref _share, _share + (((waits ? 1 : 0) - _share) / RecentLooks));
+        if (!waits) _waited = TimeSpan.Zero;
         var wait = isUnderWay ? _clock.GetElapsedTime(_sent, now) : _waited;
 
         // How long a probe has been under way says how long the wait is only once that is long.

@@ -115,7 +115,7 @@ internal sealed class FlushSettings
     public int Parallel { get; set; } = 256;
 
     /// <summary>
-    /// How many grains store in a second at most; default 5,000, and a quarter of it while verdicts wait for a thread. What an outage of the store left behind is stored at this pace, and when there
+    /// How many grains store in a second at most; default 5,000, and a quarter of it while something nearly always waits for a thread. What an outage of the store left behind is stored at this pace, and when there
     /// is more the interval stretches, to sixteen times what it is: then verdicts have no precedence.
     /// </summary>
     [Range(10, 1_000_000, ErrorMessage = "AccountGrains:Flush:MaxPerSecond must be between 10 and 1,000,000.")]

@@ -2,22 +2,22 @@ namespace AccountGrains.Silo.Storage;
 
 /// <summary>
 /// How fast changes are stored: so many in a second at most, and an interval that doubles while they come too late or the store fails, and halves when they do not. Storing takes threads and
-/// cores that verdicts need: while those wait it goes a quarter as fast, until changes wait as long as they may.
+/// cores that verdicts need: while something nearly always waits for those it goes a quarter as fast, until changes wait as long as they may.
 /// </summary>
 internal sealed class FlushPace(int maxPerSecond, TimeSpan tick, TimeSpan interval)
 {
     private const int LongestStretch = 16;
     private const int GivesWay = 4;
-    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(1);
+    private const double NearlyAlways = 0.7;
     private readonly int _most = (int)Math.Max(1, maxPerSecond * tick.TotalSeconds);
     private long _nextChange;
 
-    /// <summary>What the interval is multiplied with: 1, or more while the store does not keep up.</summary>
+    /// <summary>What the interval is multiplied with: 1, or more while the store does not keep up, or is not to.</summary>
     public int Stretch { get; private set; } = 1;
 
     /// <summary>How many may be stored in one look.</summary>
-    /// <param name="wait">How long what comes in waits for a thread.</param>
-    public int AllowanceAt(TimeSpan wait) => wait <= ShortWait || Stretch == LongestStretch ? _most : Math.Max(1, _most / GivesWay);
+    /// <param name="waiting">The share of times at which something waits for a thread, 0..1.</param>
+    public int AllowanceAt(double waiting) => waiting < NearlyAlways || Stretch == LongestStretch ? _most : Math.Max(1, _most / GivesWay);
 
     /// <summary>
     /// Looks, no more than once in the configured interval, whether the interval should be longer (nothing can be stored, or changes are late by more than it) or shorter

@@ -84,7 +84,7 @@ internal sealed partial class FlushScheduler(TimeProvider clock, FlushOptions op
     public async Task FlushDueAsync()
     {
         var now = Now;
-        var allowance = _pace.AllowanceAt(wait.Last);
+        var allowance = _pace.AllowanceAt(wait.Share);
         var due = _dirty.TakeDue(now, health.IsDown ? Math.Min(Probes, allowance) : allowance);
         var late = now - (_dirty.NextDue is { } next ? Math.Min(next, now) : now);
         var failed = 0;

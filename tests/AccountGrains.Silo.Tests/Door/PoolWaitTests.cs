@@ -2,6 +2,7 @@ namespace AccountGrains.Silo.Tests.Door;
 
 public sealed class PoolWaitTests
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly HeldPool _pool = new();
 
     [Fact]
@@ -68,6 +69,37 @@ public sealed class PoolWaitTests
 
         Assert.Equal(0, _pool.Waiting);
         Assert.Equal(TimeSpan.Zero, _pool.Wait.Last);
+    }
+
+    [Fact]
+    public void Share_IsOfTheTimesOfLateAtWhichSomethingWaited_HoweverShortTheWaitsAre()
+    {
+        Assert.Equal(0, _pool.Wait.Share);
+        _pool.RunFor(Second);
+        var always = _pool.Wait.Share;
+        for (var time = TimeSpan.Zero; time < Second; time += HeldPool.Tick)
+        {
+            _pool.Pending = 1 - _pool.Pending;
+            _pool.RunFor(HeldPool.Tick);
+        }
+
+        var halfTheTime = _pool.Wait.Share;
+        _pool.Pending = 0;
+        _pool.RunFor(Second);
+
+        Assert.InRange(always, 0.95, 1);
+        Assert.InRange(halfTheTime, 0.45, 0.55);
+        Assert.InRange(_pool.Wait.Share, 0, 0.05);
+    }
+
+    [Fact]
+    public void Share_WhileAProbeDoesNotComeThrough_CountsItAsWaiting()
+    {
+        _pool.Pass(HeldPool.Tick);
+        _pool.Pending = 0;
+        _pool.Pass(Second);
+
+        Assert.InRange(_pool.Wait.Share, 0.95, 1);
     }
 
     [Fact]

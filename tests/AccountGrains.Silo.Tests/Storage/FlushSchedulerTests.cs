@@ -60,27 +60,26 @@ public sealed class FlushSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task FlushDue_WhileVerdictsWait_StoresAQuarter_AndAllAgainWhenTheyDoNot()
+    public async Task FlushDue_WhileSomethingAlwaysWaitsForAThread_StoresAQuarter_AndAllAgainWhenItWaitsHalfTheTime()
     {
         Register(5_000);
         await StoredAfterAsync(TimeSpan.FromSeconds(6.3));
         Register(5_000);
-        MakeWait(TimeSpan.FromMilliseconds(2));
-        var busy = await StoredAfterAsync(TimeSpan.FromSeconds(1));
-        _pool.Pending = 0;
-        _pool.Pass(HeldPool.Tick);
-        var idle = await StoredAfterAsync(TimeSpan.FromSeconds(1));
+        MakeWait(of: 1);
+        var always = await StoredAfterAsync(TimeSpan.FromSeconds(1));
+        MakeWait(of: 2);
+        var halfTheTime = await StoredAfterAsync(TimeSpan.FromSeconds(1));
 
-        Assert.InRange(busy, 240, 260);
-        Assert.InRange(idle, 990, 1_010);
+        Assert.InRange(always, 240, 260);
+        Assert.InRange(halfTheTime, 990, 1_010);
     }
 
     /// <summary>A quarter of 40 a second is too few for 1,200 also when each waits for 80 s: then they have no precedence.</summary>
     [Fact]
-    public async Task FlushDue_WhileVerdictsAlwaysWait_LeavesNothingForMuchLongerThanTheLongestInterval()
+    public async Task FlushDue_WhileSomethingAlwaysWaitsForAThread_LeavesNothingForMuchLongerThanTheLongestInterval()
     {
         var scheduler = Scheduler(maxPerSecond: 40);
-        MakeWait(TimeSpan.FromMilliseconds(2));
+        MakeWait(of: 1);
         DirtyGrain[] grains = [.. Enumerable.Range(0, 1_200).Select(i => Dirty(i, Flush))];
         var (oldest, longest) = (TimeSpan.Zero, TimeSpan.Zero);
         for (var i = 0; i < 6_000; i++)
@@ -354,12 +353,14 @@ public sealed class FlushSchedulerTests : IDisposable
     }
 
     /// <summary>The last probe of the pool waited so long.</summary>
-    private void MakeWait(TimeSpan time)
+    /// <summary>Has something wait for a thread, though not for long, at one time of so many.</summary>
+    private void MakeWait(int of)
     {
-        _pool.Pending = 1;
-        _pool.Pass(HeldPool.Tick);
-        _pool.Clock.Advance(time);
-        _pool.Run();
+        for (var i = 0; i < 200; i++)
+        {
+            _pool.Pending = i % of == 0 ? 1 : 0;
+            _pool.RunFor(HeldPool.Tick);
+        }
     }
 
     private ValueTask Flush()
