@@ -106,7 +106,10 @@ internal sealed class EpochOptions
 /// <summary>How behaviour is written behind.</summary>
 internal sealed class FlushSettings
 {
-    /// <summary>How long a change may wait before it is stored: what a crash can lose of counters; what an account was only told by others waits up to twelve times as long; default 5 s.</summary>
+    /// <summary>
+    /// How long a change may wait before it is stored: what a crash can lose of counters, sixteen times as much while the store does not keep up or a silo has as much to do as it can;
+    /// what an account was only told by others waits up to twelve times as long; default 5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "AccountGrains:Flush:Interval must be between 100 ms and 1 hour.")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -115,8 +118,8 @@ internal sealed class FlushSettings
     public int Parallel { get; set; } = 256;
 
     /// <summary>
-    /// How many grains store in a second at most; default 5,000, and a quarter of it while something nearly always waits for a thread. What an outage of the store left behind is stored at this pace, and when there
-    /// is more the interval stretches, to sixteen times what it is: then verdicts have no precedence.
+    /// How many grains store in a second at most; default 5,000, and a quarter of it while something nearly always waits for a thread. What an outage of the store left behind
+    /// is stored at this pace, and when there is more the interval stretches, to sixteen times what it is: then verdicts have no precedence.
     /// </summary>
     [Range(10, 1_000_000, ErrorMessage = "AccountGrains:Flush:MaxPerSecond must be between 10 and 1,000,000.")]
     public int MaxPerSecond { get; set; } = 5_000;
